@@ -25,6 +25,9 @@ export type Decision = z.infer<typeof DecisionSchema>;
 /** How one environment variable of a service gets its value. */
 export const VariableSchema = z.discriminatedUnion('source', [
   z.strictObject({ name: z.string(), source: z.literal('literal'), value: z.string() }),
+  z
+    .strictObject({ name: z.string(), source: z.literal('configured') })
+    .describe('Not secret, no default: the operator sets it per environment.'),
   z.strictObject({ name: z.string(), source: z.literal('secret'), secret: z.string() }),
   z.strictObject({
     name: z.string(),
