@@ -29,6 +29,15 @@ export type RequirementCategory = z.infer<typeof RequirementCategorySchema>;
 export const PolaritySchema = z.enum(['required', 'preferred', 'excluded', 'assumed', 'undecided', 'historical']);
 export type Polarity = z.infer<typeof PolaritySchema>;
 
+/**
+ * Keys of `value` per category (a key is absent where the sentence does not say it):
+ * platform {platform} · application-type {type} · database {engine, managed, replication, backup, version} ·
+ * scaling {min, max, auto, metric, threshold, loadBalancer} · integration {kind, name} ·
+ * budget {amount, upper, currency, period} or {tier: "free"} · compliance {framework} ·
+ * availability {percent} or {multiZone} · latency {milliseconds, percentile} · recovery-point and recovery-time {seconds} ·
+ * region and residency {place, region}: `place` is a slug such as "seoul", `region` a provider's id where one is written ·
+ * zero-downtime {enabled} · environment {environment} · rollout {strategy} · security {control} · monitoring {tool}
+ */
 export const RequirementSchema = z.strictObject({
   category: RequirementCategorySchema,
   value: z
