@@ -52,7 +52,7 @@ function languageOf(request: DeployRequest, route: Route | null, repository: Rep
   );
 }
 
-async function understandPrompt(request: DeployRequest, repository: Repository): Promise<Route | null> {
+function understandPrompt(request: DeployRequest, repository: Repository): Promise<Route> | null {
   if (!request.prompt) return null;
   return routePrompt(request.prompt, { configuredLanguage: languageSettings(repository).conversation?.value ?? null });
 }

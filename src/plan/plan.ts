@@ -37,12 +37,17 @@ interface Placed extends PlacedService {
 function projectOf(repository: Repository, request: PlanRequest): Plan['project'] {
   const { origin, defaultBranch, branch } = repository.git;
   const answered = request.answers?.answers?.['project.repository'];
-  const known = origin && origin.host.includes('github') ? `${origin.owner}/${origin.name}` : null;
+  const known = origin !== null && isGitHub(origin.host) ? `${origin.owner}/${origin.name}` : null;
   return {
     name: slug(repository.name),
     repository: answered ?? known,
     defaultBranch: defaultBranch ?? branch ?? 'main',
   };
+}
+
+/** github.com, or a GitHub Enterprise host, which is mostly called github.<company>. */
+function isGitHub(host: string): boolean {
+  return host === 'github.com' || host.startsWith('github.');
 }
 
 /** A DNS-1123 label out of any name. */
