@@ -6,12 +6,14 @@ export interface GitRemote {
   readonly name: string;
 }
 
-/** What git knows about the folder, read without needing history. Every field is null where it is unknown. */
+/** What git knows about the folder, read without needing history. A field is null where it is unknown. */
 export interface GitInformation {
   readonly origin: GitRemote | null;
   readonly defaultBranch: string | null;
   readonly branch: string | null;
   readonly head: string | null;
+  /** Where the opened folder lies inside its work tree, "." for the work tree's root. */
+  readonly folder: string;
 }
 
 /**

@@ -1,120 +1,57 @@
-import { execFileSync } from 'node:child_process';
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
 import type { Notice } from '../model/index.js';
-import { gitDirectory } from './git.js';
+import { rulesAbove, sharedRules } from './excludes.js';
+import type { GitLocation } from './git.js';
+import { configFlag } from './git-config.js';
+import type { TrackedPaths } from './index-file.js';
+import { trackedPaths } from './tracked.js';
+import { finish, visit, walkOver } from './walk.js';
 
-/** Folders that no project keeps its own sources in; skipped where git does not tell what is ignored. */
-const NEVER_SOURCES = new Set([
-  '.git',
-  'node_modules',
-  '.venv',
-  'venv',
-  '__pycache__',
-  '.tox',
-  '.next',
-  '.nuxt',
-  '.svelte-kit',
-  '.turbo',
-  '.gradle',
-  '.terraform',
-  'target',
-]);
-const MAXIMUM_FILES = 500_000;
-const GIT_OUTPUT_BYTES = 512 * 1024 * 1024;
+/*
+ * How a listing is made, with or without git: the tracked paths are read from .git/index (tracked.ts), and every
+ * folder that is not ignored is read once. That one walk finds what the index cannot say: tracked files that are
+ * deleted, untracked files, links, FIFOs. A tracked file is listed whatever the ignore rules say; of the rest, what
+ * no rule ignores. The result is that of `git ls-files --cached --others --exclude-standard` less what is not there,
+ * and less the folders below; the tests hold it against git on generated trees.
+ * Not followed, on purpose: `include` in git's configuration, and .gitignore files that only the index has (sparse
+ * check-outs).
+ */
 
-/** git's own answer: tracked files and untracked ones that are not ignored. Null where git is absent or refuses. */
-function listByGit(root: string): string[] | null {
-  try {
-    const output = execFileSync(
-      'git',
-      [
-        '-c',
-        'core.fsmonitor=false',
-        '-c',
-        'safe.directory=*',
-        'ls-files',
-        '-z',
-        '--cached',
-        '--others',
-        '--exclude-standard',
-      ],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        maxBuffer: GIT_OUTPUT_BYTES,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    return [...new Set(output.split('\0').filter(Boolean))];
-  } catch {
-    return null;
+const NO_TRACKED: TrackedPaths = { paths: [], submodules: new Set() };
+
+/** Lists a folder that belongs to no repository, honouring every .gitignore on the way. */
+function listPlain(root: string, notices: Notice[]): string[] {
+  const walk = walkOver(root, '', NO_TRACKED, false, notices);
+  visit(walk, '', [], false);
+  return finish(walk);
+}
+
+/**
+ * Lists the files of a folder that belongs to a git repository.
+ * @returns null where the folder lies in the repository but is not part of it: ignored, without a tracked file
+ *   (a project below a home folder that is itself a repository)
+ */
+function listInGit(location: GitLocation, notices: Notice[]): string[] | null {
+  const start = location.folder === '.' ? '' : location.folder;
+  const tracked = trackedPaths(location);
+  if (tracked === null) {
+    const text = 'The git index could not be read; files are listed by the ignore rules alone.';
+    notices.push({ code: 'repository.index', text });
   }
+  const foldCase = configFlag(location.config, 'core.ignorecase');
+  const walk = walkOver(location.workTree, start, tracked ?? NO_TRACKED, foldCase, notices);
+  const rules = rulesAbove(location, sharedRules(location, foldCase), foldCase);
+  const holdsTracked = start === '' || walk.trackedFolders.has(start);
+  if (rules === null && !holdsTracked) return null;
+  visit(walk, start, rules ?? [], rules === null);
+  return finish(walk);
 }
 
-interface Rules {
-  readonly folder: string;
-  readonly matcher: Ignore;
-}
-
-function ignored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
-  let verdict = false;
-  for (const { folder, matcher } of rules) {
-    const relative = folder === '' ? path : path.slice(folder.length + 1);
-    const result = matcher.test(isFolder ? `${relative}/` : relative);
-    if (result.ignored) verdict = true;
-    else if (result.unignored) verdict = false;
-  }
-  return verdict;
-}
-
-function entriesOf(root: string, folder: string, notices: Notice[]): Dirent[] {
-  try {
-    return readdirSync(join(root, folder), { withFileTypes: true });
-  } catch {
-    notices.push({ code: 'repository.unreadable', text: 'The folder could not be listed.', file: folder });
-    return [];
-  }
-}
-
-function ownRules(root: string, folder: string, entries: readonly Dirent[], notices: Notice[]): Rules[] {
-  if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return [];
-  try {
-    return [{ folder, matcher: ignore().add(readFileSync(join(root, folder, '.gitignore'), 'utf8')) }];
-  } catch {
-    notices.push({
-      code: 'repository.unreadable',
-      text: 'The ignore file could not be read.',
-      file: join(folder, '.gitignore'),
-    });
-    return [];
-  }
-}
-
-/** Walks a plain folder, honouring every .gitignore on the way. Links are listed, never followed. */
-function listByWalk(root: string, notices: Notice[]): string[] {
-  const files: string[] = [];
-  const visit = (folder: string, inherited: readonly Rules[]) => {
-    const entries = entriesOf(root, folder, notices);
-    const rules = [...inherited, ...ownRules(root, folder, entries, notices)];
-    for (const entry of entries) {
-      if (files.length >= MAXIMUM_FILES) return;
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (ignored(path, entry.isDirectory(), rules)) continue;
-      if (!entry.isDirectory()) files.push(path);
-      else if (!NEVER_SOURCES.has(entry.name)) visit(path, rules);
-    }
-  };
-  visit('', []);
-  return files;
-}
-
-/** Lists the files of a folder, sorted by code unit: from git where it is a work tree, else by walking. */
-export function listFiles(root: string, notices: Notice[]): string[] {
-  const listed = gitDirectory(root) === null ? null : listByGit(root);
-  const files = (listed ?? listByWalk(root, notices)).filter((path) => !path.split('/').includes('node_modules'));
-  if (files.length >= MAXIMUM_FILES)
-    notices.push({ code: 'repository.too-many-files', text: `Listing stopped at ${MAXIMUM_FILES} files.` });
-  return files.sort();
+/** Lists the files of a folder, sorted by code unit; `git` is null where no repository speaks for it. */
+export function listFiles(
+  root: string,
+  location: GitLocation | null,
+  notices: Notice[],
+): { readonly files: string[]; readonly git: GitLocation | null } {
+  const listed = location === null ? null : listInGit(location, notices);
+  return listed === null ? { files: listPlain(root, notices), git: null } : { files: listed, git: location };
 }

@@ -2,7 +2,7 @@ import type { GitInformation, Repository } from './contract.js';
 import { containedPath } from './paths.js';
 import { repositoryOver } from './tree.js';
 
-const NO_GIT: GitInformation = { origin: null, defaultBranch: null, branch: null, head: null };
+const NO_GIT: GitInformation = { origin: null, defaultBranch: null, branch: null, head: null, folder: '.' };
 
 /** A repository out of a record of files: for tests, and for callers that hold files but no folder. */
 export function memoryRepository(
@@ -16,6 +16,6 @@ export function memoryRepository(
     git: { ...NO_GIT, ...options.git },
     files: Object.keys(files).map(containedPath).sort(),
     notices: [],
-    readText: (path) => files[path] ?? null,
+    readText: (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null),
   });
 }

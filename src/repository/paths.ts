@@ -1,11 +1,15 @@
+import { sep } from 'node:path';
 import { DevopsError } from '../model/index.js';
 
-const WINDOWS_DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/iu;
+/** Names that Windows keeps for devices, with any ending (Microsoft, "Naming Files, Paths, and Namespaces"). */
+const WINDOWS_DEVICES = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?$/iu;
 
 /** Why a path may not be used inside a repository, or null where it may. */
 function defect(path: string): string | null {
   if (path === '') return 'is empty';
   if (path.includes('\0')) return 'contains a NUL character';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0001-\u001f\u007f]/u.test(path)) return 'contains a control character';
   if (path.includes('\\')) return 'contains a backslash';
   if (path.startsWith('/') || /^[A-Za-z]:/u.test(path)) return 'is absolute';
   for (const part of path.split('/')) {
@@ -54,4 +58,11 @@ export function joinPath(folder: string, path: string): string | null {
     } else parts.push(part);
   }
   return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** Whether a resolved path lies inside a root and in no git directory (whose files may hold credentials). */
+export function insideRoot(root: string, real: string): boolean {
+  if (real === root) return true;
+  const within = root.endsWith(sep) ? root : root + sep;
+  return real.startsWith(within) && !real.slice(within.length).split(sep).includes('.git');
 }
