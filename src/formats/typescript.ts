@@ -4,6 +4,7 @@ export type Expression =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly object: Expression; readonly name: string }
   | { readonly kind: 'call'; readonly callee: Expression; readonly parameters: readonly Expression[] }
+  | { readonly kind: 'new'; readonly type: string; readonly parameters: readonly Expression[] }
   | { readonly kind: 'array'; readonly items: readonly Expression[] }
   | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[] }
   | { readonly kind: 'template'; readonly parts: readonly (string | Expression)[] }
@@ -31,7 +32,15 @@ export type Statement =
   | { readonly kind: 'const'; readonly name: string; readonly value: Expression; readonly comment?: string }
   | { readonly kind: 'export-default'; readonly value: Expression; readonly comment?: string }
   | { readonly kind: 'return'; readonly value: Expression; readonly comment?: string }
-  | { readonly kind: 'expression'; readonly value: Expression; readonly comment?: string };
+  | { readonly kind: 'expression'; readonly value: Expression; readonly comment?: string }
+  | { readonly kind: 'throw'; readonly value: Expression; readonly comment?: string }
+  | { readonly kind: 'declare-const'; readonly name: string; readonly type: string; readonly comment?: string }
+  | {
+      readonly kind: 'if';
+      readonly test: Expression;
+      readonly then: readonly Statement[];
+      readonly comment?: string;
+    };
 
 export interface TypeScriptModule {
   readonly header?: readonly string[];
@@ -147,6 +156,8 @@ export function printExpression(expression: Expression, depth = 0): string {
         : `${printExpression(expression.object, depth)}[${printString(expression.name)}]`;
     case 'call':
       return printCall(expression, depth);
+    case 'new':
+      return `new ${printCall({ kind: 'call', callee: name(expression.type), parameters: expression.parameters }, depth)}`;
     case 'array':
       return printList(
         '[',
@@ -168,15 +179,32 @@ export function printExpression(expression: Expression, depth = 0): string {
   }
 }
 
+function printIf(statement: Extract<Statement, { kind: 'if' }>, depth: number): string {
+  const body = statement.then.map((inner) => printStatement(inner, depth + 1)).join('');
+  return `if (${printExpression(statement.test, depth)}) {\n${body}${indent(depth)}}`;
+}
+
+function statementText(statement: Statement, depth: number): string {
+  switch (statement.kind) {
+    case 'if':
+      return printIf(statement, depth);
+    case 'declare-const':
+      return `declare const ${statement.name}: ${statement.type};`;
+    case 'const':
+      return `const ${statement.name} = ${printExpression(statement.value, depth)};`;
+    case 'export-default':
+      return `export default ${printExpression(statement.value, depth)};`;
+    case 'return':
+      return `return ${printExpression(statement.value, depth)};`;
+    case 'throw':
+      return `throw ${printExpression(statement.value, depth)};`;
+    case 'expression':
+      return `${printExpression(statement.value, depth)};`;
+  }
+}
+
 function printStatement(statement: Statement, depth: number): string {
-  const value = printExpression(statement.value, depth);
-  const head = {
-    const: `const ${statement.kind === 'const' ? statement.name : ''} = `,
-    'export-default': 'export default ',
-    return: 'return ',
-    expression: '',
-  };
-  return `${commentLines(statement.comment, depth)}${indent(depth)}${head[statement.kind]}${value};\n`;
+  return `${commentLines(statement.comment, depth)}${indent(depth)}${statementText(statement, depth)}\n`;
 }
 
 /** Prints a module: header comment, imports, then its statements with an empty line between them. */
