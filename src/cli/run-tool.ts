@@ -1,0 +1,39 @@
+import { speak } from '../language/speak.js';
+import { boundaryOf, folderWithin } from '../server/boundary.js';
+import { callTool } from '../server/call.js';
+import type { Tool, ToolContext } from '../server/tool.js';
+import { exitCodeOfVerdict } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+import { viewOf } from './views/index.js';
+
+/** What a handler may use when a person runs it: any folder they name, and stderr for progress. */
+export function commandContext(signal: AbortSignal, terminal: Terminal): ToolContext {
+  const boundary = boundaryOf({ roots: [], environment: {}, clientRoots: [], workingDirectory: process.cwd() });
+  return {
+    folder: (path) => Promise.resolve(folderWithin(boundary, path)),
+    signal,
+    progress: (done, total, text) => {
+      if (terminal.live) terminal.note(terminal.colors.dim(`  ${done}/${total} ${text}`));
+    },
+    environment: process.env,
+  };
+}
+
+/**
+ * Runs the command-line twin of a tool.
+ * @returns the exit code
+ * @throws DevopsError as the tool does
+ */
+export async function runTool(
+  tool: Tool,
+  input: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const result = await callTool(tool, input, commandContext(signal, terminal));
+  terminal.value(result.value);
+  for (const line of viewOf(tool.name, result.value, { terminal, language: result.language })) terminal.print(line);
+  for (const sentence of result.guidance) terminal.print(speak(sentence, result.language));
+  for (const notice of result.notices) terminal.note(notice.text);
+  return exitCodeOfVerdict(result.verdict);
+}
