@@ -36,5 +36,7 @@ export interface Rule {
   readonly severity: Severity;
   readonly tier: RuleTier;
   readonly help: string;
+  /** Kinds of files the rule looks at (verify/classify.ts); absent where it weighs the whole set. */
+  readonly kinds?: readonly string[];
   check(context: RuleContext): Iterable<Violation> | Promise<Iterable<Violation>>;
 }

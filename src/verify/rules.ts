@@ -1,0 +1,5 @@
+import type { Rule } from '../model/index.js';
+import { dockerfileRules } from './dockerfile/index.js';
+
+/** Every rule, in one registry. */
+export const rules: readonly Rule[] = [...dockerfileRules];
