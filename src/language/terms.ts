@@ -1,0 +1,91 @@
+import { fold } from './text.js';
+
+/**
+ * A lexicon term is plain text with four signs: `*` any further letters, `~` up to three words in between,
+ * `^` at the start "only where a word begins", `$` at the end "only where a word ends" (both for scripts that write
+ * words together; terms in other scripts always stand between word borders).
+ */
+
+/** Scripts whose words are written together or carry glued particles, so that a term may stand inside a longer run. */
+const JOINED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]$/u;
+
+const SCRIPTS = ['Latin', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Greek'] as const;
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+}
+
+function scriptOf(letter: string): string | null {
+  return SCRIPTS.find((script) => new RegExp(`\\p{Script=${script}}`, 'u').test(letter)) ?? null;
+}
+
+function borderClass(letter: string): string | null {
+  if (JOINED.test(letter)) return null;
+  const script = scriptOf(letter);
+  if (script) return `[\\p{Script=${script}}\\p{M}\\p{N}_]`;
+  return /\p{N}/u.test(letter) ? '[\\p{Script=Latin}\\p{N}_]' : null;
+}
+
+function leftBorder(term: string, proclitics: readonly string[]): string {
+  if (term.startsWith('^')) return '(?<![\\p{L}\\p{N}])';
+  const border = borderClass([...term][0] ?? '');
+  if (!border) return '';
+  if (proclitics.length === 0 || scriptOf(term.charAt(0)) === 'Latin') return `(?<!${border})`;
+  return `(?<!${border})(?:${proclitics.map(escape).join('|')})?`;
+}
+
+function rightBorder(term: string): string {
+  if (term.endsWith('$')) return '(?![\\p{L}\\p{N}])';
+  const last = [...term.replace(/\*$/u, '')].at(-1) ?? '';
+  const border = borderClass(last);
+  return border ? `(?!${border})` : '';
+}
+
+function body(term: string): string {
+  const joined = JOINED.test([...term].find((letter) => /\p{L}/u.test(letter)) ?? '') && !/\p{Script=Hangul}/u.test(term);
+  const gap = joined ? '[^\\s、。，,;!?]{0,8}?' : '(?:\\s+[^\\s,;!?.]+){0,3}?\\s+';
+  return term
+    .split('~')
+    .map((part) =>
+      part
+        .trim()
+        .split('*')
+        .map((piece) => escape(piece).replace(/(?:\\-|\s)+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
+        .join('[\\p{L}\\p{M}]*'),
+    )
+    .join(gap);
+}
+
+/** Source of the regular expression of one term. Terms come from our own data files only. */
+export function termSource(term: string, proclitics: readonly string[] = []): string {
+  const folded = fold(term);
+  const bare = folded.replace(/^\^/u, '').replace(/\$$/u, '');
+  return `${leftBorder(folded, proclitics.map(fold))}${body(bare)}${rightBorder(folded)}`;
+}
+
+/** One expression for many terms, the longest first so that it wins; null for none. */
+export function termsExpression(terms: readonly string[], proclitics: readonly string[] = []): RegExp | null {
+  if (terms.length === 0) return null;
+  const sorted = [...terms].sort((a, b) => b.length - a.length);
+  return new RegExp(sorted.map((term) => `(?:${termSource(term, proclitics)})`).join('|'), 'giu');
+}
+
+const compiled = new WeakMap<readonly string[], RegExp | null>();
+
+function remembered(terms: readonly string[], proclitics: readonly string[]): RegExp | null {
+  const known = compiled.get(terms);
+  if (known !== undefined) return known;
+  const made = termsExpression(terms, proclitics);
+  compiled.set(terms, made);
+  return made;
+}
+
+/** Every place where one of a lexicon's terms stands in a folded text. The list must be the lexicon's own array. */
+export function matchesOf(text: string, terms: readonly string[], proclitics: readonly string[] = []): RegExpExecArray[] {
+  const expression = remembered(terms, proclitics);
+  return expression ? [...text.matchAll(expression)] : [];
+}
+
+export function hasTerm(text: string, terms: readonly string[], proclitics: readonly string[] = []): boolean {
+  return matchesOf(text, terms, proclitics).length > 0;
+}
