@@ -1,0 +1,336 @@
+import { declared, type Evidence, evidence, type Fact } from '../../model/index.js';
+import type { Repository } from '../../repository/contract.js';
+import { codeOf, evidenceOf, findAll, lineAt, type SourceMatch } from '../source.js';
+
+/** What the code says about the address it listens on. */
+export interface Listening {
+  /** All ports found, the likeliest first; several mean that only a person can tell. */
+  readonly ports: readonly Fact<number>[];
+  readonly variable: Fact<string> | null;
+  readonly host: Fact<string> | null;
+  /** Whether anything in the code listens at all. */
+  readonly listens: Evidence | null;
+}
+
+const ARGUMENT_LIMIT = 400;
+
+/** Text of the arguments behind an opening bracket, up to its partner. */
+function argumentsAt(code: string, open: number): string {
+  let depth = 0;
+  let quote: string | null = null;
+  const end = Math.min(code.length, open + ARGUMENT_LIMIT);
+  for (let at = open; at < end; at += 1) {
+    const character = code[at] ?? '';
+    if (quote !== null) {
+      if (character === quote) quote = null;
+    } else if (/["'`]/u.test(character)) quote = character;
+    else if (/[([{]/u.test(character)) depth += 1;
+    else if (/[)\]}]/u.test(character)) {
+      depth -= 1;
+      if (depth === 0) return code.slice(open + 1, at);
+    }
+  }
+  return code.slice(open + 1, end);
+}
+
+/** Splits arguments at the commas of the outer level. */
+function split(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (/[([{]/u.test(character)) depth += 1;
+    else if (/[)\]}]/u.test(character)) depth -= 1;
+    else if (character === ',' && depth === 0) {
+      found.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  found.push(text.slice(start));
+  return found.map((part) => part.trim());
+}
+
+/** What an expression comes to. */
+interface Value {
+  readonly port: number | null;
+  readonly variable: string | null;
+  readonly evidence: Evidence;
+}
+
+const READS_VARIABLE =
+  /(?:process\.env|Bun\.env|import\.meta\.env|\benv|\bprocessEnv)(?:\?)?(?:\.([A-Z][A-Z0-9_]*)|\[\s*['"]([A-Z][A-Z0-9_]*)['"]\s*\])|(?:\.get|\.getOrThrow|\benv|getEnv|getEnvVar)\s*(?:<[^<>()]{0,40}>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]/u;
+const FALLBACK = /(?:\|\||\?\?)\s*(?:Number\(|parseInt\()?\s*['"`]?(\d{2,5})['"`]?/u;
+const GETTER_FALLBACK = /(?:get|env|getEnv)\w*\s*(?:<[^<>()]{0,40}>)?\(\s*['"][\w.]+['"]\s*,\s*['"`]?(\d{2,5})/u;
+const TERNARY = /\?[^?:]{1,80}:\s*['"`]?(\d{2,5})['"`]?/u;
+
+function portNumber(text: string | undefined): number | null {
+  const port = Number(text);
+  return text !== undefined && Number.isInteger(port) && port > 0 && port <= 65535 ? port : null;
+}
+
+function variableIn(expression: string): string | null {
+  const match = READS_VARIABLE.exec(expression);
+  return match?.[1] ?? match?.[2] ?? match?.[3] ?? null;
+}
+
+/** A number, a string with one, or a variable of the environment with its fallback; null for anything else. */
+function direct(expression: string, place: Evidence): Value | null {
+  const plain = /^\s*\+?['"`]?(\d{2,5})['"`]?\s*(?:as \w+)?$/u.exec(expression)?.[1];
+  if (plain !== undefined) return { port: portNumber(plain), variable: null, evidence: place };
+  const variable = variableIn(expression);
+  const fallback = (FALLBACK.exec(expression) ?? GETTER_FALLBACK.exec(expression) ?? TERNARY.exec(expression))?.[1];
+  if (variable === null && fallback === undefined) return null;
+  return { port: portNumber(fallback), variable, evidence: place };
+}
+
+interface Scope {
+  readonly repository: Repository;
+  readonly sources: readonly string[];
+}
+
+const SAFE_NAME = /^[A-Za-z_$][\w$]*$/u;
+
+function literal(name: string): string {
+  return name.replace(/\$/gu, '\\$');
+}
+
+/** Right-hand sides of `const name = …` and `name: …` in one file. */
+function definitions(scope: Scope, file: string, name: string): { expression: string; place: Evidence }[] {
+  const code = codeOf(scope.repository, file);
+  if (code === null || !SAFE_NAME.test(name)) return [];
+  const pattern = new RegExp(
+    `(?:\\b(?:const|let|var)\\s+${literal(name)}\\s*(?::[^=;\\n]{1,60})?=(?!=)|(?<![\\w$.?])['"]?${literal(name)}['"]?\\s*:|\\.set\\(\\s*['"]${literal(name)}['"]\\s*,|\\b${literal(name)}\\s*=(?![=>]))([^;\\n]{1,200})`,
+    'gu',
+  );
+  return [...code.matchAll(pattern)].map((match) => {
+    const { line, quote } = lineAt(code, match.index + match[0].length - (match[1]?.length ?? 0));
+    return { expression: definitionText(code, match), place: evidence(file, line, quote) };
+  });
+}
+
+/** The definition's text: up to the end of its line, or on over the lines of an open bracket. */
+function definitionText(code: string, match: RegExpMatchArray): string {
+  const start = (match.index ?? 0) + match[0].length - (match[1]?.length ?? 0);
+  const line = match[1] ?? '';
+  const opens = (line.match(/[([{]/gu) ?? []).length - (line.match(/[)\]}]/gu) ?? []).length;
+  return opens > 0 ? code.slice(start, start + ARGUMENT_LIMIT) : line.replace(/,\s*$/u, '');
+}
+
+/** Schema validators: zod `.default(3000)`, envalid `port({ default: 3000 })`, convict `{ default: 3000, env: 'PORT' }`, Joi. */
+function schemaValue(expression: string, name: string, place: Evidence): Value | null {
+  const fallback =
+    /^\s*[\w.]*(?:z|Joi|v|t|s|num|port|str|env|Type|makeValidator|convict)\b[^;]{0,200}?\.?\b(?:default|prefault|catch)\s*[(:]\s*['"`]?(\d{2,5})/u.exec(
+      expression,
+    )?.[1] ?? /^\s*\{[^{}]{0,300}?\bdefault:\s*['"`]?(\d{2,5})/u.exec(expression)?.[1];
+  if (fallback === undefined) return null;
+  const named = /\benv:\s*['"]([A-Z][A-Z0-9_]*)['"]/u.exec(expression)?.[1];
+  const variable = named ?? (/^[A-Z][A-Z0-9_]*$/u.test(name) ? name : null);
+  return { port: portNumber(fallback), variable, evidence: place };
+}
+
+function resolveName(scope: Scope, name: string, files: readonly string[], depth: number): Value | null {
+  let unsure: Value | null = null;
+  for (const file of files) {
+    for (const { expression, place } of definitions(scope, file, name)) {
+      const value = schemaValue(expression, name, place) ?? evaluate(scope, expression, file, place, depth + 1);
+      if (value?.port != null) return value;
+      unsure ??= value;
+    }
+  }
+  return unsure;
+}
+
+const MAXIMUM_DEPTH = 4;
+const CONFIGURATION =
+  /(^|[/._-])(config|configs|configuration|env|environment|environments|constants?|settings|options|server|index|main|app)([/._-]|$)/iu;
+
+/** Follows an expression to a port: literals, variables with fallbacks, names in the same file, then in configuration files. */
+function evaluate(scope: Scope, expression: string, file: string, place: Evidence, depth = 0): Value | null {
+  const value = direct(expression, place);
+  if (value !== null && value.port !== null) return value;
+  if (depth >= MAXIMUM_DEPTH) return value;
+  const inner = /^\s*(?:await\s+)?(?:Number(?:\.parseInt)?|parseInt|normalizePort|toNumber|String)\(\s*(.+)$/su.exec(
+    expression,
+  )?.[1];
+  const path = /^\s*\+?(?:await\s+)?([A-Za-z_$][\w$]*(?:\s*\(\s*\))?(?:(?:\.|\?\.|!\.)[A-Za-z_$][\w$]*)*)/u.exec(
+    inner ?? expression,
+  )?.[1];
+  const key = /\.get(?:OrThrow)?(?:<[^<>()]{0,40}>)?\(\s*['"](?:[\w-]+\.)*([\w-]+)['"]/u.exec(expression)?.[1];
+  const name = value?.variable ?? key ?? path?.split(/[.?!]+/u).at(-1);
+  if (name === undefined || name === 'env' || name === 'undefined') return value;
+  const elsewhere =
+    path?.includes('.') === true || value !== null || key !== undefined || isImported(scope, file, name);
+  const files = elsewhere ? [file, ...configurationFiles(scope, file)] : [file];
+  const found = resolveName(scope, name, files, depth);
+  if (found === null) return value;
+  return { ...found, variable: found.variable ?? value?.variable ?? null };
+}
+
+function isImported(scope: Scope, file: string, name: string): boolean {
+  const code = codeOf(scope.repository, file) ?? '';
+  return new RegExp(
+    `(?:import|const|let|var)\\s*(?:type\\s*)?\\{[^}]{0,400}\\b${literal(name)}\\b[^}]{0,400}\\}`,
+    'u',
+  ).test(code);
+}
+
+function configurationFiles(scope: Scope, file: string): string[] {
+  return scope.sources.filter((source) => source !== file && CONFIGURATION.test(source)).slice(0, 80);
+}
+
+interface Call {
+  readonly match: SourceMatch;
+  readonly port: string;
+  readonly host: string | null;
+}
+
+/** A property of an object literal at its outer level; the shorthand `{ port }` is its own name. */
+function property(object: string, name: string): string | null {
+  for (const part of split(object)) {
+    const found = new RegExp(`^['"]?${name}['"]?\\s*(?::\\s*([\\s\\S]+))?$`, 'u').exec(part);
+    if (found) return found[1] ?? name;
+  }
+  return null;
+}
+
+function callOf(match: SourceMatch, text: string): Call | null {
+  const [first = '', second = ''] = split(text);
+  const object = /^\{([\s\S]*)\}?$/u.exec(first.trim())?.[1]?.replace(/\}$/u, '');
+  if (object !== undefined) {
+    const port = property(object, 'port');
+    return port === null ? null : { match, port, host: property(object, 'hostname') ?? property(object, 'host') };
+  }
+  if (first === '') return null;
+  const host = /^['"`][\w.:-]+['"`]$/u.test(second) || /host|addr/iu.test(second) ? second : null;
+  return { match, port: first, host: host !== null && /=>|function/u.test(host) ? null : host };
+}
+
+const LISTEN = /\.listen(?:Async)?\s*\(/u;
+/** `serve({ fetch, port })` of @hono/node-server, `Bun.serve({ port })`, `Hapi.server({ port })`, `bindAsync('0.0.0.0:50051')`. */
+const SERVE = /(?<![\w.])(?:Bun\.|Deno\.)?serve\s*\(|\b[Hh]api\.[sS]erver\s*\(|new\s+Hapi\.Server\s*\(/u;
+const DEFAULT_EXPORT = /export\s+default\s*\{/u;
+const BIND = /\.bind(?:Async)?\s*\(/u;
+
+/** Names on which `.listen(` opens no network port: loggers, stores, event buses, subscriptions. */
+const NOT_A_SERVER =
+  /(history|socket|emitter|events?|bus|logger|window|document|electron|observer|store|channel|mock|msw|queue|consumer|subscriber)\s*$/iu;
+
+function calls(scope: Scope, pattern: RegExp): Call[] {
+  return findAll(scope.repository, scope.sources, pattern).flatMap((match) => {
+    const code = codeOf(scope.repository, match.file) ?? '';
+    if (pattern === LISTEN && NOT_A_SERVER.test(code.slice(Math.max(0, match.index - 30), match.index))) return [];
+    const text = argumentsAt(code, match.index + match.length - 1);
+    const call = callOf(match, text);
+    return call === null ? [] : [call];
+  });
+}
+
+/** gRPC: `server.bindAsync("0.0.0.0:" + port)`, `` `[::]:${PORT}` ``. */
+function bindValue(scope: Scope, call: Call): Value | null {
+  const place = evidenceOf(call.match);
+  const fixed = /:(\d{2,5})['"`]/u.exec(call.port)?.[1];
+  if (fixed !== undefined) return { port: portNumber(fixed), variable: null, evidence: place };
+  const name =
+    /\$\{\s*([\w$.]+)\s*\}[`'"]?\s*$/u.exec(call.port)?.[1] ?? /\+\s*([\w$.[\]'"]+)\s*$/u.exec(call.port)?.[1];
+  return name === undefined ? null : evaluate(scope, name, call.match.file, place);
+}
+
+const ENTRY = /(^|\/)(src\/|bin\/|app\/|server\/)?(main|index|server|app|www|start|bootstrap)(\.\w+)?$/iu;
+
+/** Places nearer to the start of the program come first; a port that can be set through PORT beats a fixed one. */
+function rank(value: Value, file: string, entry: string | null): number {
+  const isEntry = entry !== null && file.replace(/\.\w+$/u, '') === entry;
+  return (
+    (value.variable === 'PORT' ? 0 : value.variable !== null && /PORT/u.test(value.variable) ? 2 : 4) +
+    (isEntry ? 0 : ENTRY.test(file) ? 1 : 2)
+  );
+}
+
+function hostOf(scope: Scope, call: Call): Fact<string> | null {
+  if (call.host === null) return null;
+  const place = evidenceOf(call.match);
+  const text = /^['"`]([\w.:-]+)['"`]$/u.exec(call.host)?.[1];
+  if (text !== undefined) return declared(text, place);
+  const fallback = /(?:\|\||\?\?)\s*['"`]([\w.:-]+)['"`]/u;
+  const inline = fallback.exec(call.host)?.[1];
+  if (inline !== undefined) return declared(inline, place);
+  const name = /^[\w$.]+$/u.test(call.host) ? (call.host.split('.').at(-1) ?? '') : '';
+  for (const { expression, place: where } of definitions(scope, call.match.file, name)) {
+    const value = /^\s*['"`]([\w.:-]+)['"`]/u.exec(expression)?.[1] ?? fallback.exec(expression)?.[1];
+    if (value !== undefined) return declared(value, where);
+  }
+  return null;
+}
+
+/**
+ * Reads the port, its variable and the host out of the code.
+ * @param sources source files of the service, shallow ones first
+ * @param entry file that is started, without extension and relative to the repository, where it is known
+ */
+export function listeningOf(repository: Repository, sources: readonly string[], entry: string | null): Listening {
+  const scope: Scope = { repository, sources: sources.filter((file) => !/(^|\/)\w*\.config\.\w+$/u.test(file)) };
+  const servers = [...calls(scope, LISTEN), ...calls(scope, SERVE), ...defaultExports(scope)];
+  const found = servers.flatMap((call) => {
+    const value = evaluate(scope, call.port, call.match.file, evidenceOf(call.match));
+    return value === null ? [] : [{ value, call }];
+  });
+  for (const call of calls(scope, BIND)) {
+    const value = bindValue(scope, call);
+    if (value) found.push({ value, call });
+  }
+  found.sort(
+    (left, right) => rank(left.value, left.call.match.file, entry) - rank(right.value, right.call.match.file, entry),
+  );
+  const best = found[0];
+  const bestRank = best ? rank(best.value, best.call.match.file, entry) : 0;
+  const ports = new Map<number, Fact<number>>();
+  for (const { value, call } of found) {
+    if (value.port === null || rank(value, call.match.file, entry) > bestRank + 1) continue;
+    if (!ports.has(value.port)) ports.set(value.port, declared(value.port, value.evidence));
+  }
+  const withVariable = found.find(({ value }) => value.variable !== null)?.value;
+  const fallback = best === undefined ? loosePort(scope) : null;
+  if (fallback?.port != null) ports.set(fallback.port, declared(fallback.port, fallback.evidence));
+  const variable = withVariable ?? fallback;
+  const listening = servers[0] ?? calls(scope, BIND).find((call) => bindValue(scope, call) !== null);
+  return {
+    ports: [...ports.values()],
+    variable: variable?.variable == null ? null : declared(variable.variable, variable.evidence),
+    host: best ? hostOf(scope, best.call) : null,
+    listens: listening ? evidenceOf(listening.match) : bareListen(scope),
+  };
+}
+
+/** `export default { port: 3000, fetch: app.fetch }`: what bun serves. */
+function defaultExports(scope: Scope): Call[] {
+  return findAll(scope.repository, scope.sources, DEFAULT_EXPORT).flatMap((match) => {
+    const code = codeOf(scope.repository, match.file) ?? '';
+    const object = argumentsAt(code, match.index + match.length - 1);
+    const port = property(object, 'port');
+    if (port === null || !/\bfetch\b/u.test(object)) return [];
+    return [{ match, port, host: property(object, 'hostname') }];
+  });
+}
+
+/** No call of `listen` was understood: `PORT` with a fallback, anywhere in the code, still tells. */
+function loosePort(scope: Scope): Value | null {
+  const [match] = findAll(
+    scope.repository,
+    scope.sources,
+    /(?:process|Bun)\.env\.PORT\b[^\n;]{0,40}?(?:\|\||\?\?)\s*(?:Number\()?['"`]?\d{2,5}/u,
+  );
+  if (match === undefined) return null;
+  const code = codeOf(scope.repository, match.file) ?? '';
+  return direct(code.slice(match.index, match.index + match.length + 6), evidenceOf(match));
+}
+
+/** A `listen()` whose port nobody can read still proves a server. */
+function bareListen(scope: Scope): Evidence | null {
+  const [match] = findAll(
+    scope.repository,
+    scope.sources,
+    /\b(?:app|server|httpServer|fastify|instance)\.listen\s*\(/u,
+  );
+  return match === undefined ? null : evidenceOf(match);
+}
