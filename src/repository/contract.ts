@@ -29,7 +29,10 @@ export interface Repository {
   readonly files: readonly string[];
   hasFile(path: string): boolean;
   hasFolder(path: string): boolean;
-  /** Files matching any of the glob patterns (picomatch syntax, dot files included), in the order of `files`. */
+  /**
+   * Files matching any of the glob patterns (picomatch syntax, dot files included), in the order of `files`.
+   * A pattern that could take exponential time (over 6 wildcards or 200 characters, "*(…)", "+(…)") matches nothing.
+   */
   glob(...patterns: string[]): string[];
   /** Files directly in a folder ("." for the root), as full relative paths. */
   filesIn(folder: string): readonly string[];

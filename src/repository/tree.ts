@@ -13,6 +13,18 @@ export interface TreeSource {
   readonly readText: (path: string) => string | null;
 }
 
+const PATTERN_LENGTH = 200;
+const PATTERN_STARS = 6;
+
+/**
+ * Whether a glob may be compiled. picomatch makes regular expressions, and patterns also come from repositories
+ * (workspace members): one with many stars or a repeated group would take exponential time on a long path.
+ */
+function acceptable(pattern: string): boolean {
+  const wild = pattern.match(/\*+|\?/gu) ?? [];
+  return pattern.length <= PATTERN_LENGTH && wild.length <= PATTERN_STARS && !/[*+]\(/u.test(pattern);
+}
+
 /** Builds the Repository value over any source of files (disk or memory): lookups, globbing and one read per file. */
 export function repositoryOver(source: TreeSource): Repository {
   const present = new Set(source.files);
@@ -48,7 +60,7 @@ export function repositoryOver(source: TreeSource): Repository {
     hasFile: (path) => present.has(path),
     hasFolder: (path) => foldersOnce().has(path),
     glob: (...patterns) => {
-      const matches = picomatch(patterns, { dot: true });
+      const matches = picomatch(patterns.filter(acceptable), { dot: true });
       return source.files.filter((file) => matches(file));
     },
     filesIn: (folder) => foldersOnce().get(folder) ?? [],
