@@ -1,6 +1,6 @@
 import type { Instruction } from '../formats/dockerfile.js';
 import type { WorkflowStep } from '../formats/workflow.js';
-import type { BackingService, Notice, Service, Skip } from '../model/index.js';
+import type { BackingService, Notice, Profile, Service, Skip } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
 
 /** A folder that holds one of the ecosystem's manifests. */
@@ -19,6 +19,8 @@ export interface Detection {
   readonly notices: readonly Notice[];
   /** The workspace this folder is the root of, if it is one. */
   readonly workspace: { readonly tool: string; readonly packages: readonly string[] } | null;
+  /** Facts with several candidates that only a person can settle; `service` is the service's root. */
+  readonly questions?: Profile['questions'];
 }
 
 /** What the container of a service needs to know from the plan. */
@@ -41,6 +43,8 @@ export interface ContainerRecipe {
   }[];
   /** Lines for .dockerignore beyond the common ones. */
   readonly ignore: readonly string[];
+  /** Files the image copies that do not exist yet (the web server's configuration of a static site), by path in the repository. */
+  readonly files: readonly { readonly path: string; readonly content: string; readonly purpose: string }[];
   readonly notices: readonly Notice[];
 }
 
