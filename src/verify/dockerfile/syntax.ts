@@ -1,7 +1,7 @@
 import { ValidationCode, validate } from 'dockerfile-utils';
 import type { Rule } from '../../model/index.js';
 import { violation } from '../kit.js';
-import { checkShell } from '../shell/syntax.js';
+import { checkShells } from '../shell/syntax.js';
 import { dockerfileRule, instructionRule } from './kit.js';
 
 /** Value of the language server protocol's DiagnosticSeverity. */
@@ -59,14 +59,13 @@ export const dockerfileSyntaxRules: readonly Rule[] = [
     async (dockerfile) => {
       const shells = dockerfile.instructions.filter(({ keyword }) => keyword === 'SHELL');
       if (shells.some(({ raw }) => !/(?:ba|da|a|z|k)?sh"/u.test(raw))) return [];
-      const found = [];
-      for (const { script } of dockerfile.instructions) {
-        if (!script) continue;
-        const problem = await checkShell(script.text);
-        if (problem)
-          found.push(violation({ line: script.line + problem.line - 1, column: problem.column }, problem.message));
-      }
-      return found;
+      const scripts = dockerfile.instructions.flatMap(({ script }) => script ?? []);
+      const problems = await checkShells(scripts.map(({ text }) => text));
+      return scripts.flatMap((script, index) => {
+        const problem = problems[index];
+        if (!problem) return [];
+        return [violation({ line: script.line + problem.line - 1, column: problem.column }, problem.message)];
+      });
     },
   ),
   dockerfileRule(

@@ -45,6 +45,8 @@ interface Scan {
   offset: number;
   line: number;
   column: number;
+  /** True where the text ended inside a quote, a bracket or a here-document. */
+  unfinished: boolean;
 }
 
 /**
@@ -52,11 +54,20 @@ interface Scan {
  * continuations, here-documents and operators, which is what rules about "which program with which flags" need.
  */
 export function shellCommands(text: string): readonly ShellCommand[] {
-  const scan: Scan = { text, offset: 0, line: 1, column: 1 };
+  return splitScript(text).commands;
+}
+
+/** True where quotes, brackets and here-documents all end inside the text, so that it cannot swallow what follows it. */
+export function isSelfContained(text: string): boolean {
+  return !splitScript(text).unfinished;
+}
+
+function splitScript(text: string): { readonly commands: readonly ShellCommand[]; readonly unfinished: boolean } {
+  const scan: Scan = { text, offset: 0, line: 1, column: 1, unfinished: false };
   const split: Split = { commands: [], words: [], joint: '', pipeline: 0, heredocs: [] };
   while (scan.offset < text.length) step(scan, split);
   finish(split, '');
-  return split.commands;
+  return { commands: split.commands, unfinished: scan.unfinished || split.heredocs.length > 0 || text.endsWith('\\') };
 }
 
 interface Split {
@@ -152,6 +163,7 @@ function skipHeredoc(scan: Scan, terminator: string): void {
     advance(scan, line.length + 1);
     if (line.trim() === terminator) return;
   }
+  scan.unfinished = true;
 }
 
 /** Reads one word: quotes, $( ) and backquotes keep their blanks inside. */
@@ -197,6 +209,7 @@ function readQuoted(scan: Scan, quote: string): string {
       advance(scan, 1);
     }
   }
+  if (scan.offset >= scan.text.length) scan.unfinished = true;
   advance(scan, 1);
   return value;
 }
@@ -212,9 +225,10 @@ function readNested(scan: Scan, open: string, close: string): string {
     if (character === open) depth += 1;
     else if (character === close) {
       depth -= 1;
-      if (depth === 0) break;
+      if (depth === 0) return scan.text.slice(start, scan.offset);
     }
   }
+  scan.unfinished = true;
   return scan.text.slice(start, scan.offset);
 }
 

@@ -1,27 +1,26 @@
 import { parse } from 'sh-syntax';
 import type { SyntaxProblem } from '../reading/data.js';
+import { isSelfContained } from '../reading/shell.js';
 
 /** Scripts of plain words cannot be wrong; parsing them would start a WebAssembly instance each for nothing. */
 const PLAIN = /^[\w\s./:=@,+%^~-]*$/u;
 const RESERVED = /\b(?:if|then|else|elif|fi|do|done|for|while|until|case|esac|function|select|in|time|coproc)\b/u;
 
-const known = new Map<string, Promise<SyntaxProblem | null>>();
-
-/** Scripts remembered by this process; beyond that the oldest go, so that a server does not grow. */
-const LIMIT = 2_000;
-
 /**
- * Parses a script as Bash (which takes what POSIX shells take). Lines and columns count from 1.
- * GitHub expressions must be blanked by the caller: `${{ x }}` is no shell.
+ * Parses scripts as Bash (which takes what POSIX shells take); one result per script, null where it parses.
+ * Lines and columns count from 1. GitHub expressions must be blanked by the caller: `${{ x }}` is no shell.
+ *
+ * Every call of the parser starts a WebAssembly instance, so the scripts are first parsed together, each in braces.
+ * That is only trusted where no script can swallow the next one (an open quote, an open here-document).
  */
-export function checkShell(script: string): Promise<SyntaxProblem | null> {
-  if (PLAIN.test(script) && !RESERVED.test(script)) return Promise.resolve(null);
-  const before = known.get(script);
-  if (before) return before;
-  const result = parseOnce(script);
-  if (known.size >= LIMIT) known.delete(known.keys().next().value ?? '');
-  known.set(script, result);
-  return result;
+export async function checkShells(scripts: readonly string[]): Promise<readonly (SyntaxProblem | null)[]> {
+  const doubtful = scripts.filter((script) => !PLAIN.test(script) || RESERVED.test(script));
+  const together = doubtful.map((script) => `{\n:\n${script}\n}\n`).join('');
+  const sound = doubtful.every(isSelfContained) && (doubtful.length === 0 || (await parseOnce(together)) === null);
+  if (sound) return scripts.map(() => null);
+  const results: (SyntaxProblem | null)[] = [];
+  for (const script of scripts) results.push(doubtful.includes(script) ? await parseOnce(script) : null);
+  return results;
 }
 
 async function parseOnce(script: string): Promise<SyntaxProblem | null> {
