@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'E_NOT_FOUND' // a path, SPEC, plan or tool that is not there
   | 'E_OUTSIDE_ROOT' // a path that leaves the repository
   | 'E_UNREADABLE' // exists but cannot be read
+  | 'E_UNWRITABLE' // a file or folder that cannot be written: no right, no space
   | 'E_INVALID_INPUT' // input that does not fit its schema
   | 'E_NEEDS_ANSWER' // only a person can decide
   | 'E_UNVERIFIED' // push without a passing verification of the same bytes

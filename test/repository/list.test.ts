@@ -66,8 +66,8 @@ function generatedTree(seed: number): string {
         put(at, { '.gitignore': Array.from({ length: 1 + next(5) }, () => pick(PATTERNS)).join('\n') });
     }
   };
-  write(25);
   put(folder, { 'ab/fool': '' });
+  write(25);
   ignoreFiles(2);
   // Half of what is there becomes tracked, some of it against the rules; then more files and rules come.
   if (next(2) === 0) git(folder, 'add', '-A');
