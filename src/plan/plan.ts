@@ -74,7 +74,7 @@ function place(request: PlanRequest, service: Service): Placed {
 }
 
 function portOf(service: Service, request: PlanRequest): ServicePlan['port'] {
-  const answered = Number(request.answers?.answers?.[`port.${service.name}`]);
+  const answered = Number(request.answers?.answers?.[`service.port.${service.name}`]);
   if (Number.isInteger(answered) && answered > 0 && answered <= 65535) return { value: answered, basis: 'declared' };
   return service.port === null ? null : { value: service.port.value, basis: service.port.basis };
 }
