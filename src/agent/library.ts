@@ -54,7 +54,9 @@ async function skill(folder: string, name: string): Promise<readonly Located[]> 
 async function located(root: string): Promise<readonly Located[]> {
   const agents = path.join(root, 'agents');
   const skills = path.join(root, 'skills');
-  const names = (await readdir(skills, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = (await readdir(skills, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const [definitions, bodies] = await Promise.all([
     Promise.all(
       (await markdownIn(agents)).map((file) => {

@@ -14,7 +14,11 @@ async function askOne(question: Question, language: string): Promise<string> {
     question.options.length > 0
       ? await select({
           message,
-          options: question.options.map(({ value, reason }) => ({ value, label: value, hint: speak(reason, language) })),
+          options: question.options.map(({ value, reason }) => ({
+            value,
+            label: value,
+            hint: speak(reason, language),
+          })),
           ...(question.default !== null && { initialValue: question.default }),
         })
       : await text({ message, ...(question.default !== null && { defaultValue: question.default }) });
@@ -26,7 +30,10 @@ async function askOne(question: Question, language: string): Promise<string> {
  * Asks a person every question, in their language.
  * @throws DevopsError E_NEEDS_ANSWER where they leave
  */
-export async function askAll(questions: readonly Question[], language: string): Promise<Readonly<Record<string, string>>> {
+export async function askAll(
+  questions: readonly Question[],
+  language: string,
+): Promise<Readonly<Record<string, string>>> {
   const answers = new Map<string, string>();
   for (const question of questions) answers.set(question.id, await askOne(question, language));
   return Object.fromEntries(answers);

@@ -52,7 +52,8 @@ export function addInputOptions(command: Command, tool: Tool): void {
   const required = !(argumentSchema instanceof z.ZodOptional || argumentSchema instanceof z.ZodDefault);
   command.argument(required ? `<${argument}>` : `[${argument}]`, descriptionOf(argumentSchema));
   for (const [field, schema] of Object.entries(tool.input.shape)) {
-    if (field !== argument && !ON_EVERY_COMMAND.has(field)) command.addOption(optionFor(optionName(tool, field), schema));
+    if (field !== argument && !ON_EVERY_COMMAND.has(field))
+      command.addOption(optionFor(optionName(tool, field), schema));
   }
   if (argument === 'path') command.addOption(new Option('--root <folder>', 'The same as the argument.'));
 }
@@ -64,7 +65,8 @@ export function inputFrom(
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const given = Object.keys(tool.input.shape).map((field) => {
-    if (field === tool.twin.argument) return [field, argument ?? (field === 'path' ? options['root'] : undefined)] as const;
+    if (field === tool.twin.argument)
+      return [field, argument ?? (field === 'path' ? options.root : undefined)] as const;
     return [field, options[attributeName(optionName(tool, field))]] as const;
   });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));

@@ -11,7 +11,12 @@ import { openTerminal, type Terminal } from './terminal.js';
 const WRONG_USE = 2;
 
 type Options = Readonly<Record<string, unknown>>;
-type Action = (argument: string | undefined, options: Options, terminal: Terminal, signal: AbortSignal) => Promise<number>;
+type Action = (
+  argument: string | undefined,
+  options: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+) => Promise<number>;
 
 function exitCodeHelp(): string {
   const rows = exitCodes.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`);
@@ -30,9 +35,9 @@ function addCommonOptions(command: Command): Command {
 
 function terminalFor(options: Options): Terminal {
   return openTerminal({
-    json: options['json'] === true,
-    quiet: options['quiet'] === true,
-    color: options['color'] !== false,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    color: options.color !== false,
   });
 }
 
@@ -53,7 +58,7 @@ async function perform(action: Action, argument: string | undefined, options: Op
 }
 
 function refuseOffline(tool: Tool, options: Options): void {
-  if (options['offline'] !== true || !tool.annotations.openWorldHint) return;
+  if (options.offline !== true || !tool.annotations.openWorldHint) return;
   throw new DevopsError('E_NOT_ALLOWED', `${tool.twin.name} needs the network, and --offline forbids it`, {
     remedy: 'Run it without --offline.',
   });
@@ -99,7 +104,7 @@ function addDeployCommand(program: Command, finish: (code: number) => void): voi
       const { deployCommand } = await import('./deploy.js');
       return deployCommand(argument ?? '.', given, terminal, signal);
     };
-    finish(await perform(action, path === '.' && typeof options['root'] === 'string' ? options['root'] : path, options));
+    finish(await perform(action, path === '.' && typeof options.root === 'string' ? options.root : path, options));
   });
 }
 
@@ -107,12 +112,14 @@ function addDoctorCommand(program: Command, finish: (code: number) => void): voi
   const command = program
     .command('doctor')
     .summary('Check this machine and print client configuration')
-    .description('Checks Node, git, the repository’s remote and the GitHub token, and prints the configuration of each MCP client.')
+    .description(
+      'Checks Node, git, the repository’s remote and the GitHub token, and prints the configuration of each MCP client.',
+    )
     .argument('[path]', 'Folder of the repository.', '.');
   addCommonOptions(command).action(async (path: string, options: Options) => {
-    const action: Action = async (argument, given, terminal, signal) => {
+    const action: Action = async (argument, _, terminal) => {
       const { doctorCommand } = await import('./doctor.js');
-      return doctorCommand(argument ?? '.', given, terminal, signal);
+      return doctorCommand(argument ?? '.', terminal);
     };
     finish(await perform(action, path, options));
   });
@@ -125,7 +132,9 @@ function collect(value: string, before: readonly string[] | undefined): readonly
 /** Builds the command line from the registry of tools. */
 function programWith(finish: (code: number) => void): Command {
   const program = new Command(PACKAGE.name)
-    .description('Reads a repository and its SPECs, decides, writes deployment configuration, proves it, and delivers it to GitHub.')
+    .description(
+      'Reads a repository and its SPECs, decides, writes deployment configuration, proves it, and delivers it to GitHub.',
+    )
     .version(PACKAGE.version)
     .exitOverride()
     .showSuggestionAfterError()
@@ -136,7 +145,10 @@ function programWith(finish: (code: number) => void): Command {
     .command('mcp')
     .summary('Serve the same steps as an MCP server on stdio')
     .description('Speaks the Model Context Protocol on stdin and stdout until the client goes away.')
-    .option('--root <folder>', 'Folder the server may work in; may be given several times. Default: what the client declares.');
+    .option(
+      '--root <folder>',
+      'Folder the server may work in; may be given several times. Default: what the client declares.',
+    );
   addDoctorCommand(program, finish);
   return program;
 }
@@ -144,7 +156,14 @@ function programWith(finish: (code: number) => void): Command {
 /** Wrong use as the one JSON value, where a script asked for JSON. */
 function reportUsage(error: CommanderError, words: readonly string[]): void {
   if (!words.includes('--json')) return;
-  const failure = { code: 'E_USAGE', message: error.message, value: null, file: null, line: null, remedy: 'See --help.' };
+  const failure = {
+    code: 'E_USAGE',
+    message: error.message,
+    value: null,
+    file: null,
+    line: null,
+    remedy: 'See --help.',
+  };
   process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`);
 }
 

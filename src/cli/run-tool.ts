@@ -1,5 +1,5 @@
 import { speak } from '../language/speak.js';
-import { boundaryOf, folderWithin } from '../server/boundary.js';
+import { boundaryOf, folderWithin, outputFolderWithin } from '../server/boundary.js';
 import { callTool } from '../server/call.js';
 import type { Tool, ToolContext } from '../server/tool.js';
 import { exitCodeOfVerdict } from './exit-codes.js';
@@ -10,7 +10,8 @@ import { viewOf } from './views/index.js';
 export function commandContext(signal: AbortSignal, terminal: Terminal): ToolContext {
   const boundary = boundaryOf({ roots: [], environment: {}, clientRoots: [], workingDirectory: process.cwd() });
   return {
-    folder: (path) => Promise.resolve(folderWithin(boundary, path)),
+    folder: async (path) => folderWithin(boundary, path),
+    outputFolder: async (path) => outputFolderWithin(boundary, path),
     signal,
     progress: (done, total, text) => {
       if (terminal.live) terminal.note(terminal.colors.dim(`  ${done}/${total} ${text}`));

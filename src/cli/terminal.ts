@@ -36,12 +36,12 @@ function printable(text: string): string {
 export function openTerminal({ json, quiet, color }: TerminalOptions): Terminal {
   const outIsTerminal = process.stdout.isTTY === true;
   const errIsTerminal = process.stderr.isTTY === true;
-  const colors = picocolors.createColors(color && outIsTerminal && !json && !process.env['NO_COLOR']);
+  const colors = picocolors.createColors(color && outIsTerminal && !json && !process.env.NO_COLOR);
   return {
     colors,
     json,
     live: errIsTerminal && !quiet && !json,
-    interactive: outIsTerminal && process.stdin.isTTY === true && !json && !process.env['CI'],
+    interactive: outIsTerminal && process.stdin.isTTY === true && !json && !process.env.CI,
     print: (text) => {
       if (!json) process.stdout.write(`${printable(text)}\n`);
     },

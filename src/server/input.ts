@@ -84,7 +84,9 @@ function asList(value: unknown): unknown {
 
 function asChoice(value: unknown, choices: readonly unknown[]): unknown {
   if (typeof value !== 'string') return value;
-  return choices.find((choice) => typeof choice === 'string' && choice.toLowerCase() === value.trim().toLowerCase()) ?? value;
+  return (
+    choices.find((choice) => typeof choice === 'string' && choice.toLowerCase() === value.trim().toLowerCase()) ?? value
+  );
 }
 
 /** The value in the type its field wants, or the value itself where it cannot be read as one. */
@@ -132,10 +134,14 @@ function invalid(error: z.ZodError, input: Readonly<Record<string, unknown>>, to
   const issue = error.issues[0];
   const field = String(issue?.path[0] ?? '');
   const value = Object.hasOwn(input, field) ? shown(input[field]) : 'nothing';
-  return new DevopsError('E_INVALID_INPUT', `the input "${field}" of ${tool.name} does not fit: ${issue?.message ?? 'invalid'}`, {
-    subject: value,
-    remedy: describeField(field, tool),
-  });
+  return new DevopsError(
+    'E_INVALID_INPUT',
+    `the input "${field}" of ${tool.name} does not fit: ${issue?.message ?? 'invalid'}`,
+    {
+      subject: value,
+      remedy: describeField(field, tool),
+    },
+  );
 }
 
 function describeField(field: string, tool: Tool): string {
@@ -151,7 +157,8 @@ function describeField(field: string, tool: Tool): string {
  */
 export function acceptInput(given: unknown, tool: Tool): AcceptedInput {
   const notices: Notice[] = [];
-  if (typeof given === 'string') notices.push({ code: 'input.text', text: 'The arguments came as JSON text and were parsed.' });
+  if (typeof given === 'string')
+    notices.push({ code: 'input.text', text: 'The arguments came as JSON text and were parsed.' });
   const corrected = new Map<string, unknown>();
   for (const [key, value] of Object.entries(argumentsObject(given, tool))) {
     const field = fieldNamed(key, tool);
@@ -161,7 +168,10 @@ export function acceptInput(given: unknown, tool: Tool): AcceptedInput {
     if (isAbsent(value, schema)) continue;
     const typed = coerced(value, schema);
     if (typed !== value) {
-      notices.push({ code: 'input.converted', text: `"${field}" came as ${shown(value)} and was read as ${shown(typed)}.` });
+      notices.push({
+        code: 'input.converted',
+        text: `"${field}" came as ${shown(value)} and was read as ${shown(typed)}.`,
+      });
     }
     corrected.set(field, typed);
   }

@@ -59,8 +59,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Some clients send `arguments` as JSON text; the protocol's schema would refuse the whole call. */
 function withParsedArguments(message: unknown): unknown {
-  if (!isRecord(message) || message['method'] !== 'tools/call' || !isRecord(message['params'])) return message;
-  const { arguments: given, _meta: meta, ...params } = message['params'];
+  if (!isRecord(message) || message.method !== 'tools/call' || !isRecord(message.params)) return message;
+  const { arguments: given, _meta: meta, ...params } = message.params;
   if (typeof given !== 'string') return message;
   const parsed = parsedJson(given);
   if (!isRecord(parsed)) return message;
@@ -90,6 +90,23 @@ function errorReply(id: RequestId | null, code: number, text: string): string {
   return `${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: text } })}\n`;
 }
 
+function messageIn(parsed: unknown): JSONRPCMessage | null {
+  try {
+    return parseJSONRPCMessage(parsed);
+  } catch {
+    return null;
+  }
+}
+
+/** What to answer to a line that is no message. */
+function refusal(parsed: unknown): string {
+  if (parsed === undefined) return errorReply(null, PARSE_ERROR, 'Parse error: the line is not JSON');
+  const why = Array.isArray(parsed)
+    ? 'batches are not part of this protocol'
+    : 'the line is not a JSON-RPC 2.0 message';
+  return errorReply(requestIdOf(parsed), INVALID_REQUEST, `Invalid Request: ${why}`);
+}
+
 export interface LineTransport extends Transport {
   /** Resolves when every request read so far has been answered. */
   idle(): Promise<void>;
@@ -112,23 +129,24 @@ export function lineTransport(input: Readable, output: Writable, onend: () => vo
     if (!closed) output.write(line);
   }
 
+  /** Keeps count of what still has to be answered; a cancelled request will not be. */
+  function track(message: JSONRPCMessage): void {
+    if (!('method' in message)) return;
+    const id = requestIdOf(message);
+    if (id !== null) open.add(id);
+    if (message.method !== 'notifications/cancelled' || !isRecord(message.params)) return;
+    const { requestId } = message.params;
+    if (typeof requestId === 'string' || typeof requestId === 'number') settle(requestId);
+  }
+
   function receive(line: string): void {
     const parsed = withParsedArguments(parsedJson(line));
-    const id = requestIdOf(parsed);
-    if (parsed === undefined) return reply(errorReply(null, PARSE_ERROR, 'Parse error: the line is not JSON'));
-    let message: JSONRPCMessage;
-    try {
-      message = parseJSONRPCMessage(parsed);
-    } catch {
-      const what = Array.isArray(parsed) ? 'batches are not part of this protocol' : 'the line is not a JSON-RPC 2.0 message';
-      return reply(errorReply(id, INVALID_REQUEST, `Invalid Request: ${what}`));
+    const message = messageIn(parsed);
+    if (message === null) reply(refusal(parsed));
+    else {
+      track(message);
+      transport.onmessage?.(message);
     }
-    if ('method' in message && id !== null) open.add(id);
-    if ('method' in message && message.method === 'notifications/cancelled') {
-      const cancelled = isRecord(message.params) ? message.params['requestId'] : null;
-      if (typeof cancelled === 'string' || typeof cancelled === 'number') settle(cancelled);
-    }
-    transport.onmessage?.(message);
   }
 
   const reader = lineReader(receive, () =>

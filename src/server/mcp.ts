@@ -9,10 +9,10 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { type LibraryEntry, libraryEntries, readLibraryEntry } from '../agent/library.js';
-import { DevopsError } from '../model/index.js';
+import type { LibraryEntry } from '../agent/library.js';
 import { PACKAGE } from '../agent/package.js';
-import { type Boundary, boundaryOf, folderWithin } from './boundary.js';
+import { DevopsError } from '../model/index.js';
+import { type Boundary, boundaryOf, folderWithin, outputFolderWithin } from './boundary.js';
 import { type CallResult, callTool } from './call.js';
 import { failureOf, failureText, logText } from './failure.js';
 import { INSTRUCTIONS } from './instructions.js';
@@ -49,8 +49,8 @@ function published(tool: Tool) {
     outputSchema: {
       ...output,
       type: 'object' as const,
-      properties: { ...(output['properties'] as Record<string, object>), ...ADDED_FIELDS },
-      required: [...(output['required'] as string[]).filter((field) => field !== 'notices'), ...Object.keys(ADDED_FIELDS)],
+      properties: { ...(output.properties as Record<string, object>), ...ADDED_FIELDS },
+      required: [...(output.required as string[]).filter((field) => field !== 'notices'), ...Object.keys(ADDED_FIELDS)],
     },
     annotations: { title: tool.title, ...tool.annotations },
     _meta: { 'anthropic/searchHint': tool.searchHint },
@@ -69,7 +69,8 @@ function toolNamed(name: string, tools: readonly Tool[]): Tool {
 }
 
 function clientCapabilities(server: Server, context: ServerContext): unknown {
-  return context.mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
+  const envelope: Readonly<Record<string, unknown>> = { ...context.mcpReq.envelope };
+  return envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
 }
 
 function canBeAsked(server: Server, context: ServerContext): boolean {
@@ -102,7 +103,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 function withAnswers(given: Arguments, answers: readonly string[]): Arguments {
   if (answers.length === 0) return given;
-  const before = Array.isArray(given['answers']) ? given['answers'] : [];
+  const before = Array.isArray(given.answers) ? given.answers : [];
   return { ...given, answers: [...before, ...answers] };
 }
 
@@ -140,19 +141,27 @@ export function mcpServer(settings: ServerSettings): Server {
     return boundaryOf({ roots, environment, workingDirectory, clientRoots: await rootsOfClient(server) });
   }
 
+  /** Decided at the first call: a client of the older era tells its roots only when it is ready. */
+  function currentBoundary(): Promise<Boundary> {
+    boundary ??= decideBoundary();
+    return boundary;
+  }
+
   function contextOf(request: ServerContext): ToolContext {
     return {
-      folder: async (path) => {
-        boundary ??= decideBoundary();
-        return folderWithin(await boundary, path);
-      },
+      folder: async (path) => folderWithin(await currentBoundary(), path),
+      outputFolder: async (path) => outputFolderWithin(await currentBoundary(), path),
       signal: request.mcpReq.signal,
       progress: progressReporter(request),
       environment: settings.environment,
     };
   }
 
-  async function call(tool: Tool, given: Arguments, request: ServerContext): Promise<CallToolResult | InputRequiredResult> {
+  async function call(
+    tool: Tool,
+    given: Arguments,
+    request: ServerContext,
+  ): Promise<CallToolResult | InputRequiredResult> {
     const response = request.mcpReq.inputResponses?.[FORM_KEY];
     const complete = withAnswers(given, answersIn(response) ?? []);
     const wasText = request.mcpReq._meta?.[TEXT_ARGUMENTS] === true;
@@ -174,23 +183,35 @@ export function mcpServer(settings: ServerSettings): Server {
     }
   });
 
-  server.setRequestHandler('resources/list', async () => ({ resources: (await libraryEntries()).map(listedResource) }));
+  server.setRequestHandler('resources/list', async () => {
+    const { libraryEntries } = await import('../agent/library.js');
+    return { resources: (await libraryEntries()).map(listedResource) };
+  });
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
   server.setRequestHandler('resources/read', async (request) => {
     const { uri } = request.params;
+    const { readLibraryEntry } = await import('../agent/library.js');
     const text = await readLibraryEntry(uri);
     if (text === null) throw new ProtocolError(INVALID_PARAMS, `Resource not found: ${uri.slice(0, 300)}`, { uri });
     return { contents: [{ uri, mimeType: 'text/markdown', text }] };
   });
 
   server.setRequestHandler('prompts/list', () => ({
-    prompts: prompts.map(({ name, title, description, arguments: list }) => ({ name, title, description, arguments: [...list] })),
+    prompts: prompts.map(({ name, title, description, arguments: list }) => ({
+      name,
+      title,
+      description,
+      arguments: [...list],
+    })),
   }));
   server.setRequestHandler('prompts/get', (request) => {
     const { name, arguments: given } = request.params;
     const found = prompts.find((prompt) => prompt.name === name);
     if (!found) {
-      throw new ProtocolError(INVALID_PARAMS, `Unknown prompt: ${name.slice(0, 100)}. Prompts: ${prompts.map((prompt) => prompt.name).join(', ')}.`);
+      throw new ProtocolError(
+        INVALID_PARAMS,
+        `Unknown prompt: ${name.slice(0, 100)}. Prompts: ${prompts.map((prompt) => prompt.name).join(', ')}.`,
+      );
     }
     return { description: found.description, messages: promptMessages(found, given ?? {}) };
   });

@@ -15,10 +15,13 @@ function distance(left: string, right: string): number {
 const LONGEST = 64;
 
 function folded(word: string): string {
-  return word.slice(0, LONGEST).toLowerCase().replace(/[_\-.\s]/gu, '');
+  return word
+    .slice(0, LONGEST)
+    .toLowerCase()
+    .replace(/[_\-.\s]/gu, '');
 }
 
-/** The candidate a misspelt word most likely means, or null where none is close (a third of its letters may differ). */
+/** The candidate a misspelt word most likely means, or null where none is close (about a third of its letters may differ). */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = folded(word);
   let best: { readonly candidate: string; readonly steps: number } | null = null;
@@ -26,5 +29,5 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     const steps = distance(wanted, folded(candidate));
     if (best === null || steps < best.steps) best = { candidate, steps };
   }
-  return best !== null && best.steps <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : null;
+  return best !== null && best.steps <= Math.max(1, Math.floor((wanted.length + 1) / 3)) ? best.candidate : null;
 }

@@ -38,3 +38,6 @@ export const planningParameters = {
   spec: SpecParameter,
   answers: AnswersParameter,
 };
+
+const PlanningSchema = z.strictObject(planningParameters);
+export type PlanningInput = z.infer<typeof PlanningSchema>;

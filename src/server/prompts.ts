@@ -24,7 +24,8 @@ export const prompts: readonly Prompt[] = [
   {
     name: 'deploy',
     title: 'Prepare a deployment',
-    description: 'Read the repository and its SPECs, decide, write the configuration, prove it, and show what would be pushed.',
+    description:
+      'Read the repository and its SPECs, decide, write the configuration, prove it, and show what would be pushed.',
     arguments: [REQUEST, SPEC, PLATFORM, FOLDER],
     steps: [
       'Call route_prompt with the request unchanged, then detect_platform, read_spec where SPECs exist, and plan_deployment.',

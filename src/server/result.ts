@@ -10,7 +10,7 @@ import type { Tool } from './tool.js';
  */
 export function structuredResult(tool: Tool, result: CallResult): Readonly<Record<string, unknown>> {
   const { value, notices: shortened } = fitted(result.value, tool.twin.name);
-  const own = Array.isArray(value['notices']) ? (value['notices'] as readonly Notice[]) : [];
+  const own = Array.isArray(value.notices) ? (value.notices as readonly Notice[]) : [];
   return {
     ...value,
     notices: [...result.notices, ...shortened, ...own],
@@ -22,6 +22,10 @@ export function structuredResult(tool: Tool, result: CallResult): Readonly<Recor
 /** The fields that structuredResult adds to every result, for the published schema. */
 export const ADDED_FIELDS = {
   notices: { type: 'array', items: { type: 'object' }, description: 'What was corrected, skipped or shortened.' },
-  guidance: { type: 'array', items: { type: 'string' }, description: "Sentences for the user, in the user's language." },
+  guidance: {
+    type: 'array',
+    items: { type: 'string' },
+    description: "Sentences for the user, in the user's language.",
+  },
   guidanceLanguage: { type: 'string', description: 'BCP 47 tag of the guidance.' },
 } as const;

@@ -29,7 +29,7 @@ function portable(schema: unknown, where: string): unknown {
   for (const keyword of FORBIDDEN) {
     if (Object.hasOwn(schema, keyword)) throw unportable(where, keyword);
   }
-  if (Array.isArray(schema['type'])) throw unportable(where, 'a list of types');
+  if (Array.isArray(schema.type)) throw unportable(where, 'a list of types');
   return Object.fromEntries(
     Object.entries(withoutSafeBounds(schema)).map(([key, value]) => [key, portable(value, `${where}.${key}`)]),
   );
@@ -64,7 +64,7 @@ function outputField(schema: unknown): JsonSchema {
   if (typeof type !== 'string') return said;
   if (PRIMITIVE.has(type) || type === 'object') return { type, ...said };
   if (type !== 'array') return said;
-  const items = isRecord(schema['items']) ? schema['items']['type'] : undefined;
+  const items = isRecord(schema.items) ? schema.items.type : undefined;
   return { type, ...(typeof items === 'string' && { items: { type: items } }), ...said };
 }
 

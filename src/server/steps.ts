@@ -1,12 +1,9 @@
 // What several tools do before their own step. Steps are imported when they are needed: a server must answer its first
 // message before a parser it may never use is loaded.
-import type { z } from 'zod';
 import { DevopsError, type Plan } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
-import type { planningParameters } from './parameters.js';
+import type { PlanningInput } from './parameters.js';
 import type { ToolContext } from './tool.js';
-
-type PlanningInput = { readonly [Field in keyof typeof planningParameters]: z.infer<(typeof planningParameters)[Field]> };
 
 /** Opens the folder a `path` input means. */
 export async function openedRepository(context: ToolContext, path: string | undefined): Promise<Repository> {
@@ -75,8 +72,12 @@ export async function planFor(
   if (kept) return kept;
   const plan = await newPlan(repository, input);
   if (plan.id === input.planId) return plan;
-  throw new DevopsError('E_CONFLICT', 'the plan is not kept on this machine, and the repository now gives another one', {
-    subject: input.planId,
-    remedy: `Call plan_deployment again and use the id it returns (now ${plan.id}).`,
-  });
+  throw new DevopsError(
+    'E_CONFLICT',
+    'the plan is not kept on this machine, and the repository now gives another one',
+    {
+      subject: input.planId,
+      remedy: `Call plan_deployment again and use the id it returns (now ${plan.id}).`,
+    },
+  );
 }

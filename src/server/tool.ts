@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Message, Notice, Question } from '../model/index.js';
+import type { Message, Question } from '../model/index.js';
 
 /** The four hints of the protocol, always all given: a client assumes the worst of one that is missing. */
 export interface Annotations {
@@ -16,6 +16,11 @@ export interface ToolContext {
    * @throws DevopsError E_NOT_FOUND, E_OUTSIDE_ROOT
    */
   folder(path: string | undefined): Promise<string>;
+  /**
+   * The absolute folder to write into, made where it is missing.
+   * @throws DevopsError E_OUTSIDE_ROOT, E_UNWRITABLE
+   */
+  outputFolder(path: string): Promise<string>;
   readonly signal: AbortSignal;
   /** Reports that `done` of `total` parts of the work are finished; `text` says what comes next. */
   progress(done: number, total: number, text: string): void;
@@ -89,7 +94,9 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
   return {
     ...definition,
     description: description.join('\n'),
-    aliases: new Map(Object.entries(aliases ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    aliases: new Map(
+      Object.entries(aliases ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
     twin,
     run: (input, context) => definition.run(definition.input.parse(input), context),
     verdict: (value) => (verdict ? verdict(value as z.infer<O>) : 'fine'),

@@ -15,6 +15,10 @@ export function deliveryView(delivery: Delivery, look: Look): string[] {
       ...delivery.files.map((file) => `${file.change} ${file.path} ${colors.dim(file.mode)}`),
     ]),
     ...(delivery.dryRun ? delivery.files.flatMap((file) => ['', ...coloredDiff(look, file.diff)]) : []),
-    ...section(look, say(look, 'cli.heading.notices'), delivery.notices.map((notice) => notice.text)),
+    ...section(
+      look,
+      say(look, 'cli.heading.notices'),
+      delivery.notices.map((notice) => notice.text),
+    ),
   ];
 }

@@ -43,10 +43,13 @@ function treeLines(look: Look, folder: Folder, indent: string): string[] {
 
 export function coloredDiff(look: Look, diff: string): string[] {
   const { colors } = look.terminal;
-  return diff.trimEnd().split('\n').map((line) => {
-    if (line.startsWith('+')) return colors.green(line);
-    return line.startsWith('-') ? colors.red(line) : line;
-  });
+  return diff
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('+')) return colors.green(line);
+      return line.startsWith('-') ? colors.red(line) : line;
+    });
 }
 
 /** The files as a tree: + is new, ~ replaces a file that differs, = leaves the file there as it is. */
@@ -56,6 +59,10 @@ export function filesView(files: readonly Listed[], notices: readonly Notice[], 
     ...files.flatMap((file) =>
       file.diff ? section(look, say(look, 'cli.heading.diff', { path: file.path }), coloredDiff(look, file.diff)) : [],
     ),
-    ...section(look, say(look, 'cli.heading.notices'), notices.map((notice) => notice.text)),
+    ...section(
+      look,
+      say(look, 'cli.heading.notices'),
+      notices.map((notice) => notice.text),
+    ),
   ];
 }

@@ -36,6 +36,7 @@ export function place(look: Look, evidence: readonly Evidence[]): string {
 
 /** A fact with its place, and with the word "assumed" where it is a default. */
 export function factText(look: Look, fact: Fact<unknown>): string {
-  const basis = fact.basis === 'declared' ? '' : ` ${look.terminal.colors.yellow(say(look, `cli.basis.${fact.basis}`))}`;
+  const basis =
+    fact.basis === 'declared' ? '' : ` ${look.terminal.colors.yellow(say(look, `cli.basis.${fact.basis}`))}`;
   return `${String(fact.value)}${basis}${place(look, fact.evidence)}`;
 }

@@ -26,7 +26,11 @@ function questionLines(look: Look, question: Question): string[] {
 /** What was decided and why, and what only a person can decide. */
 export function planView(plan: Plan, look: Look): string[] {
   return [
-    ...section(look, say(look, 'cli.heading.decisions'), plan.decisions.flatMap((decision) => decisionLines(look, decision))),
+    ...section(
+      look,
+      say(look, 'cli.heading.decisions'),
+      plan.decisions.flatMap((decision) => decisionLines(look, decision)),
+    ),
     ...section(
       look,
       say(look, 'cli.heading.rollout'),
@@ -40,11 +44,25 @@ export function planView(plan: Plan, look: Look): string[] {
     ...section(
       look,
       say(look, 'cli.heading.secrets'),
-      plan.secrets.map((secret) => `${look.terminal.colors.cyan(secret.name)} (${secret.store}): ${said(look, secret.purpose)}`),
+      plan.secrets.map(
+        (secret) => `${look.terminal.colors.cyan(secret.name)} (${secret.store}): ${said(look, secret.purpose)}`,
+      ),
     ),
-    ...section(look, say(look, 'cli.heading.monitoring'), plan.monitoring.map((sentence) => said(look, sentence))),
-    ...section(look, say(look, 'cli.heading.skipped'), plan.skipped.map((skipped) => said(look, skipped.reason))),
-    ...section(look, say(look, 'cli.heading.questions'), plan.questions.flatMap((question) => questionLines(look, question))),
+    ...section(
+      look,
+      say(look, 'cli.heading.monitoring'),
+      plan.monitoring.map((sentence) => said(look, sentence)),
+    ),
+    ...section(
+      look,
+      say(look, 'cli.heading.skipped'),
+      plan.skipped.map((skipped) => said(look, skipped.reason)),
+    ),
+    ...section(
+      look,
+      say(look, 'cli.heading.questions'),
+      plan.questions.flatMap((question) => questionLines(look, question)),
+    ),
     '',
     look.terminal.colors.dim(plan.id),
   ];

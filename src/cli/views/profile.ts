@@ -46,7 +46,11 @@ function serviceLines(look: Look, service: Service): string[] {
 /** What a repository is, with the place every value was read at. */
 export function profileView(profile: Profile, look: Look): string[] {
   return [
-    ...section(look, say(look, 'cli.heading.services'), profile.services.flatMap((service) => serviceLines(look, service))),
+    ...section(
+      look,
+      say(look, 'cli.heading.services'),
+      profile.services.flatMap((service) => serviceLines(look, service)),
+    ),
     ...section(
       look,
       say(look, 'cli.heading.backing'),
@@ -62,6 +66,10 @@ export function profileView(profile: Profile, look: Look): string[] {
       say(look, 'cli.heading.existing'),
       profile.deploymentFiles.map((file) => `${file.path} ${look.terminal.colors.dim(file.kind)}`),
     ),
-    ...section(look, say(look, 'cli.heading.notices'), profile.notices.map((notice) => notice.text)),
+    ...section(
+      look,
+      say(look, 'cli.heading.notices'),
+      profile.notices.map((notice) => notice.text),
+    ),
   ];
 }

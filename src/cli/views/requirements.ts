@@ -20,17 +20,36 @@ function requirementLines(look: Look, requirement: Requirement): string[] {
 }
 
 /** SPECs and what they ask for, each with its sentence and line. */
-export function requirementsView(value: { specs: readonly SpecSummary[] } & Partial<Requirements>, look: Look): string[] {
+export function requirementsView(
+  value: { specs: readonly SpecSummary[] } & Partial<Requirements>,
+  look: Look,
+): string[] {
   const { specs, requirements = [], conflicts = [], questions = [], notices = [] } = value;
   return [
-    ...section(look, say(look, 'cli.heading.specs'), specs.map((spec) => specLine(look, spec))),
+    ...section(
+      look,
+      say(look, 'cli.heading.specs'),
+      specs.map((spec) => specLine(look, spec)),
+    ),
     ...section(
       look,
       say(look, 'cli.heading.requirements'),
       requirements.flatMap((requirement) => requirementLines(look, requirement)),
     ),
-    ...section(look, say(look, 'cli.heading.conflicts'), conflicts.map((conflict) => said(look, conflict.text))),
-    ...section(look, say(look, 'cli.heading.questions'), questions.map((question) => said(look, question.text))),
-    ...section(look, say(look, 'cli.heading.notices'), notices.map((notice) => notice.text)),
+    ...section(
+      look,
+      say(look, 'cli.heading.conflicts'),
+      conflicts.map((conflict) => said(look, conflict.text)),
+    ),
+    ...section(
+      look,
+      say(look, 'cli.heading.questions'),
+      questions.map((question) => said(look, question.text)),
+    ),
+    ...section(
+      look,
+      say(look, 'cli.heading.notices'),
+      notices.map((notice) => notice.text),
+    ),
   ];
 }

@@ -26,6 +26,10 @@ export function verificationView(verification: Verification, look: Look): string
       say(look, 'cli.heading.checks-skipped'),
       verification.skipped.map(({ check, reason }) => `${colors.yellow('○')} ${check}: ${reason}`),
     ),
-    ...section(look, say(look, 'cli.heading.findings'), verification.findings.flatMap((finding) => findingLines(look, finding))),
+    ...section(
+      look,
+      say(look, 'cli.heading.findings'),
+      verification.findings.flatMap((finding) => findingLines(look, finding)),
+    ),
   ];
 }

@@ -24,7 +24,8 @@ export default defineTool({
     'Without "write" nothing is touched: it returns each file with purpose, digest and change (create, keep, update) and the diff of updates; "show" adds the content of named files.',
     'With "write": true new files are written; files that exist are replaced only with "overwrite": true as well. Show the user the diffs first.',
   ],
-  searchHint: 'Dockerfile docker-compose GitHub Actions workflow kubernetes manifests railway vercel runbook .env.example',
+  searchHint:
+    'Dockerfile docker-compose GitHub Actions workflow kubernetes manifests railway vercel runbook .env.example',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({
     path: PathParameter,
@@ -32,7 +33,7 @@ export default defineTool({
     ...planningParameters,
     write: z.boolean().default(false).describe('Write the files. Default: only return them.'),
     overwrite: z.boolean().default(false).describe('With "write": also replace files that exist and differ.'),
-    out: z.string().optional().describe('Existing folder to write into instead of the repository; implies "write".'),
+    out: z.string().optional().describe('Folder to write into instead of the repository; implies "write".'),
     show: z.array(z.string()).default([]).describe('Paths of files whose content to return.'),
     language: LanguageParameter,
   }),
@@ -42,9 +43,14 @@ export default defineTool({
       z.strictObject({ path, mode, purpose, change, digest, diff: diff.optional(), content: content.optional() }),
     ),
     written: z.array(z.string()).describe('Paths that were written by this call.'),
+    kept: z.array(z.string()).describe('Paths that exist with other content and were left as they are.'),
     notices: z.array(NoticeSchema),
   }),
-  twin: { name: 'generate', argument: 'path', options: { answers: 'answer', refusedPlatforms: 'refuse', planId: 'plan' } },
+  twin: {
+    name: 'generate',
+    argument: 'path',
+    options: { answers: 'answer', refusedPlatforms: 'refuse', planId: 'plan' },
+  },
   next: 'verify_configs',
   async run(input, context) {
     const repository = await openedRepository(context, input.path);
@@ -54,10 +60,17 @@ export default defineTool({
     context.progress(2, 3, 'writing');
     const { generate } = await import('../../generate/generate.js');
     const { artifacts, notices } = await generate(plan, repository, { language });
-    const written = input.write || input.out !== undefined ? await writtenFiles() : [];
+    const { written, kept } =
+      input.write || input.out !== undefined ? await write(artifacts) : { written: [], kept: [] };
     const updates = artifacts.filter((artifact) => artifact.change === 'update').length;
     return {
-      value: { planId: plan.id, artifacts: artifacts.map((artifact) => listed(artifact, input.show)), written, notices },
+      value: {
+        planId: plan.id,
+        artifacts: artifacts.map((artifact) => listed(artifact, input.show)),
+        written: [...written],
+        kept: [...kept],
+        notices,
+      },
       language,
       guidance: [
         message('tool.generate.prepared', { count: artifacts.length, updates }),
@@ -65,10 +78,10 @@ export default defineTool({
       ],
     };
 
-    async function writtenFiles(): Promise<string[]> {
-      const root = input.out === undefined ? repository.root : await context.folder(input.out);
+    async function write(files: readonly Artifact[]) {
+      const root = input.out === undefined ? repository.root : await context.outputFolder(input.out);
       const { writeArtifacts } = await import('../../deliver/write.js');
-      return [...writeArtifacts(root, artifacts, { overwrite: input.overwrite }).written];
+      return writeArtifacts(root, files, { overwrite: input.overwrite });
     }
   },
 });

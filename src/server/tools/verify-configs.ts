@@ -23,7 +23,13 @@ async function standingFiles(repository: Repository): Promise<Judged> {
 
 /** The files a plan gives, as they would stand in the repository afterwards. */
 async function plannedFiles(repository: Repository, planId: string, language: string): Promise<Judged> {
-  const plan = await planFor(repository, { planId, refusedPlatforms: [], answers: [], platform: undefined, spec: undefined });
+  const plan = await planFor(repository, {
+    planId,
+    refusedPlatforms: [],
+    answers: [],
+    platform: undefined,
+    spec: undefined,
+  });
   const { generate } = await import('../../generate/generate.js');
   const { artifacts } = await generate(plan, repository, { language });
   return { plan, files: new Map(artifacts.map((artifact) => [artifact.path, artifact.content])) };
