@@ -1,0 +1,284 @@
+import {
+  assumed,
+  type BackingService,
+  declared,
+  evidence,
+  type Fact,
+  inferred,
+  type Profile,
+  type Service,
+  type ServiceKind,
+} from '../../model/index.js';
+import { baseName, joinPath } from '../../repository/paths.js';
+import {
+  backingServicesFromConfiguration,
+  backingServicesFromDependencies,
+  backingServicesFromVariables,
+  mergeBackingServices,
+} from '../backing-services/index.js';
+import type { Candidate, Detection } from '../contract.js';
+import { type ExampleEntry, environmentExample } from '../environment.js';
+import { serviceName } from '../names.js';
+import { unknownService } from '../service.js';
+import { filesBelow, relativeTo } from '../source.js';
+import { lastCommand, optionValue } from './command-line.js';
+import { commandsOf, executeProgram, runScript } from './commands.js';
+import { kindOf } from './kind.js';
+import { hostAdapter } from './launch.js';
+import { type Manifest, manifestIn } from './manifest.js';
+import { type Migrations, migrationsOf } from './migrations.js';
+import { programOutput, siteOutput } from './output.js';
+import { type NodePackage, readPackage } from './package.js';
+import { routesOf } from './routes.js';
+import { runtimeOf } from './runtime.js';
+import { gracefulShutdownOf, structuredLoggingOf } from './signals.js';
+import { systemPackagesOf } from './system-packages.js';
+import { variablesOf } from './variables.js';
+import { membership, workspaceAt } from './workspaces.js';
+
+interface PortAnswer {
+  readonly port: Fact<number> | null;
+  readonly variable: Fact<string> | null;
+  readonly candidates: readonly Fact<number>[];
+}
+
+function portNumber(text: string | null | undefined): number | null {
+  const port = Number(text);
+  return text != null && /^\d{2,5}$/u.test(text) && port <= 65535 ? port : null;
+}
+
+/** A port that the start script itself gives: `next start -p 3003`, `PORT=8080 node server.js`. */
+function scriptPort({ launch }: NodePackage): Fact<number> | null {
+  const command = launch.script && lastCommand(launch.script.command);
+  if (!launch.script || !command) return null;
+  const option = /^(node|tsx|ts-node)$/u.test(command.program) ? null : optionValue(command, '--port', '-p');
+  const port = portNumber(option) ?? portNumber(command.variables.get('PORT'));
+  return port === null ? null : declared(port, launch.script.evidence);
+}
+
+/** The port in its order: start script, code, .env.example, the framework's default (marked as assumed). */
+function portOf(pack: NodePackage, kind: ServiceKind, example: ReadonlyMap<string, ExampleEntry>): PortAnswer {
+  const { listening, match } = pack;
+  const none: PortAnswer = { port: null, variable: null, candidates: [] };
+  if (kind === 'static' || kind === 'library' || kind === 'tool') return none;
+  const framework = match?.framework;
+  const ownVariable = listening?.variable ?? null;
+  const variable =
+    ownVariable ??
+    (framework?.port !== undefined && listening?.listens == null
+      ? inferred('PORT', ...(match?.fact.evidence ?? []))
+      : null);
+  const fromScript = scriptPort(pack);
+  if (fromScript) return { port: fromScript, variable, candidates: [] };
+  const ports = listening?.ports ?? [];
+  if (ports.length > 1) return { port: null, variable, candidates: ports };
+  if (ports[0]) return { port: ports[0], variable, candidates: [] };
+  const entry = variable === null ? undefined : example.get(variable.value);
+  const fromExample = portNumber(entry?.value);
+  if (entry && fromExample !== null) return { port: inferred(fromExample, entry.evidence), variable, candidates: [] };
+  const runs = pack.launch.command !== null && hostAdapter(pack.manifest) === null;
+  if (framework?.port === undefined || !runs) return { ...none, variable: ownVariable };
+  return { port: assumed(framework.port, ...(match?.fact.evidence ?? [])), variable, candidates: [] };
+}
+
+function languageOf({ repository, manifest, sources }: NodePackage): Fact<string> {
+  const config = repository.filesIn(manifest.root).find((file) => /^tsconfig(\.\w+)?\.json$/u.test(baseName(file)));
+  const typed = sources.filter((file) => /\.[cm]?tsx?$/u.test(file) && !/\.config\.\w+$/u.test(file)).length;
+  const plain = sources.filter((file) => /\.[cm]?jsx?$/u.test(file) && !/\.config\.\w+$/u.test(file)).length;
+  const first = sources.find((file) => /\.[cm]?tsx?$/u.test(file));
+  if (typed > 0 && (config !== undefined || typed >= plain))
+    return inferred('typescript', evidence(config ?? first ?? manifest.file, null, baseName(config ?? first ?? '')));
+  return inferred('javascript', manifest.at());
+}
+
+function runtimeManifests({ manifest, members }: NodePackage): Manifest[] {
+  return [manifest, ...members];
+}
+
+function backingOf(
+  pack: NodePackage,
+  environment: Service['environment'],
+  example: ReadonlyMap<string, ExampleEntry>,
+): BackingService[] {
+  const dependencies = runtimeManifests(pack).flatMap((manifest) =>
+    [...manifest.dependencies.values()].filter(
+      ({ group }) => group === 'dependencies' || group === 'optionalDependencies',
+    ),
+  );
+  const configs = pack.repository.filesIn(pack.manifest.root).filter((file) => /\.config\.[cm]?[jt]s$/u.test(file));
+  const files = [...new Set([...pack.prisma, ...configs, ...pack.sources, ...pack.memberSources])];
+  const variables = new Map(
+    environment.flatMap(({ name, evidence: places }) => {
+      const place = places[0];
+      return place
+        ? [[name, { value: example.get(name)?.value ?? '', evidence: example.get(name)?.evidence ?? place }] as const]
+        : [];
+    }),
+  );
+  const proven = [
+    ...backingServicesFromDependencies('npm', dependencies),
+    ...backingServicesFromConfiguration(pack.repository, files),
+  ];
+  const named = backingServicesFromVariables(variables);
+  const merged = mergeBackingServices([...proven, ...named]);
+  const kinds = new Set([...proven, ...named.filter(({ basis }) => basis === 'declared')].map(({ kind }) => kind));
+  return withVariable(
+    merged.filter(({ kind }) => kinds.has(kind)),
+    environment,
+  );
+}
+
+const RELATIONAL = new Set(['postgres', 'mysql', 'sqlserver', 'sqlite']);
+const GENERAL_VARIABLES = ['DATABASE_URL', 'DB_URL', 'DATABASE_URI', 'DB_CONNECTION_STRING'];
+
+/** DATABASE_URL names no engine: where the service has one relational database, it is that one's. */
+function withVariable(services: readonly BackingService[], environment: Service['environment']): BackingService[] {
+  const name = GENERAL_VARIABLES.find((candidate) => environment.some((variable) => variable.name === candidate));
+  const relational = services.filter(({ kind, basis }) => RELATIONAL.has(kind) && basis !== 'assumed');
+  if (name === undefined || relational.length !== 1 || relational[0]?.variable != null) return [...services];
+  return services.map((service) => (service === relational[0] ? { ...service, variable: name } : service));
+}
+
+function migrations(pack: NodePackage): Migrations | null {
+  const { installation, manifest } = pack;
+  return migrationsOf(
+    pack.repository,
+    runtimeManifests(pack),
+    (script, owner) => (owner === manifest ? runScript(installation, script.name) : inMember(pack, owner, script.name)),
+    (command) => executeProgram(installation, command),
+  );
+}
+
+/** The command that runs a script of another member of the workspace. */
+function inMember({ installation }: NodePackage, owner: Manifest, script: string): string {
+  const name = owner.name ?? owner.root;
+  switch (installation.name) {
+    case 'npm':
+      return `npm run ${script} --workspace=${name}`;
+    case 'pnpm':
+      return `pnpm --filter ${name} run ${script}`;
+    case 'yarn':
+      return `yarn workspace ${name} run ${script}`;
+    case 'bun':
+      return `bun run --filter ${name} ${script}`;
+  }
+}
+
+const NOT_IN_IMAGE =
+  /^(\.(?!env\.production$).*|docs?|documentation|tests?|__tests__|e2e|cypress|playwright|examples?|coverage|dist|build|out|node_modules|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|\w*\.md|LICENSE.*|Dockerfile.*|.*\.Dockerfile|.*compose.*\.ya?ml|Makefile|Procfile|README.*|CHANGELOG.*|.*\.lock|package-lock\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|bun\.lockb?)$/iu;
+
+/** Top-level folders and files that the program is built from, without tests, docs, deployment files and other projects. */
+function sourceDirectories({ repository, manifest }: NodePackage): string[] {
+  const entries = new Set<string>();
+  for (const file of filesBelow(repository, manifest.root)) {
+    const top = relativeTo(file, manifest.root).split('/')[0] ?? '';
+    if (NOT_IN_IMAGE.test(top) || entries.has(top)) continue;
+    const full = joinPath(manifest.root, top) ?? top;
+    if (full !== file && repository.hasFile(`${full}/package.json`)) continue;
+    entries.add(top);
+  }
+  return [...entries].sort();
+}
+
+function outputOf(pack: NodePackage, kind: ServiceKind): Fact<string> | null {
+  const { repository, manifest, match } = pack;
+  if (match && match.framework.role !== 'api') return siteOutput({ repository, manifest, match }, kind === 'static');
+  return programOutput(repository, manifest);
+}
+
+function describe(
+  pack: NodePackage,
+  kind: Fact<ServiceKind>,
+): { service: Service; backing: BackingService[]; notices: Detection['notices']; questions: Profile['questions'] } {
+  const { repository, manifest, workspace, installation, match, launch } = pack;
+  const framework = match?.framework.id ?? null;
+  const example = environmentExample(repository, manifest.root);
+  const environment = variablesOf(
+    repository,
+    [...pack.sources, ...pack.memberSources],
+    pack.prisma,
+    framework,
+    example,
+  );
+  const routes = routesOf({ repository, root: manifest.root, sources: pack.sources, framework });
+  const runtime = runtimeOf({
+    repository,
+    manifest,
+    workspace,
+    installation,
+    sources: pack.sources,
+    start: launch.script?.command ?? launch.command?.value ?? null,
+  });
+  const { port, variable, candidates } = portOf(pack, kind.value, example);
+  const backing = backingOf(pack, environment, example);
+  const migration = migrations(pack);
+  const service: Service = {
+    ...unknownService({
+      name: serviceName(manifest.root, manifest.name, repository.name),
+      root: manifest.root,
+      ecosystem: 'node',
+      kind,
+      manifest: manifest.file,
+    }),
+    language: languageOf(pack),
+    framework: match?.fact ?? null,
+    packageManager: installation.manager,
+    runtime: runtime.runtime,
+    lockfile: installation.lockfile,
+    workspace: workspace && workspace.root !== manifest.root ? membership(workspace, manifest) : null,
+    port,
+    portVariable: variable,
+    host: pack.listening?.host ?? null,
+    commands: { ...commandsOf(manifest, installation), start: launch.command, migrate: migration?.command ?? null },
+    entrypoint: launch.entrypoint,
+    outputDirectory: outputOf(pack, kind.value),
+    sourceDirectories: sourceDirectories(pack),
+    healthPath: routes.liveness,
+    readinessPath: routes.readiness,
+    metricsPath: routes.metrics,
+    gracefulShutdown:
+      kind.value === 'static'
+        ? null
+        : gracefulShutdownOf(repository, pack.sources, {
+            framework,
+            usesOwnServer: pack.listening?.listens != null,
+            dependency: match?.fact ?? null,
+          }),
+    structuredLogging: kind.value === 'static' ? null : structuredLoggingOf(repository, pack.sources, manifest),
+    migrations: migration?.tool ?? null,
+    environment,
+    backingServices: backing.map(({ kind: name }) => name),
+    systemPackages: systemPackagesOf(runtimeManifests(pack)),
+  };
+  const questions =
+    candidates.length < 2
+      ? []
+      : [
+          {
+            id: 'service.port',
+            service: service.root,
+            candidates: candidates.map((fact) => String(fact.value)),
+            evidence: candidates.flatMap((fact) => fact.evidence),
+          },
+        ];
+  return { service, backing, notices: [...installation.notices, ...runtime.notices], questions };
+}
+
+/** A workspace root that only starts its members, or has nothing of its own, is no service. */
+function isOnlyRoot(pack: NodePackage): boolean {
+  if (pack.workspace === null || pack.workspace.root !== pack.manifest.root) return false;
+  return pack.launch.delegates || (pack.launch.command === null && pack.match === null);
+}
+
+/** What one folder with a package.json is. */
+export function detectPackage({ repository, root }: Candidate): Detection {
+  const manifest = manifestIn(repository, root);
+  const workspace = workspaceAt(repository, root);
+  const described = workspace && { tool: workspace.tool, packages: workspace.members.map((member) => member.root) };
+  if (manifest === null) return { services: [], backingServices: [], notices: [], workspace: described };
+  const pack = readPackage(repository, manifest);
+  if (isOnlyRoot(pack))
+    return { services: [], backingServices: [], notices: pack.installation.notices, workspace: described };
+  const { service, backing, notices, questions } = describe(pack, kindOf(pack));
+  return { services: [service], backingServices: backing, notices, workspace: described, questions };
+}

@@ -1,0 +1,127 @@
+import { assumed, declared, type Fact, inferred, type ServiceKind } from '../../model/index.js';
+import { joinPath } from '../../repository/paths.js';
+import { evidenceOf, filesBelow, findFirst, relativeTo } from '../source.js';
+import { looksLikeLibrary } from './framework.js';
+import { runtimeDependency } from './manifest.js';
+import type { NodePackage } from './package.js';
+
+/** Packages whose consumers wait for jobs or messages. */
+const QUEUES = [
+  'bullmq',
+  'bull',
+  'bee-queue',
+  'agenda',
+  'pg-boss',
+  'graphile-worker',
+  'amqplib',
+  'amqp-connection-manager',
+  'kafkajs',
+  '@temporalio/worker',
+  'sqs-consumer',
+  'node-cron',
+  'cron',
+  'croner',
+  'nats',
+  '@nestjs/bullmq',
+  '@nestjs/bull',
+  'inngest',
+  'rascal',
+];
+/** A page, a view engine or static files beside the API. */
+const SERVES_PAGES =
+  /express\.static\s*\(|serveStatic\s*\(|set\(\s*['"]view engine['"]|@fastify\/static|ServeStaticModule|sendFile\s*\(|\.render\(\s*['"]/u;
+/** Bundlers say nothing of what is bundled: only a page makes it a site. */
+const NEEDS_PAGE = new Set(['vite', 'rsbuild', 'webpack', 'parcel', 'svelte', 'stencil']);
+
+/** An HTML page that a bundler could start from. */
+function hasPage({ repository, manifest }: NodePackage): boolean {
+  return filesBelow(repository, manifest.root).some((file) =>
+    /^(?:(?:src|public|app|client|static|web)\/)?index\.(?:html|ejs)$/u.test(relativeTo(file, manifest.root)),
+  );
+}
+
+function configuresPages({ repository, manifest }: NodePackage): boolean {
+  const configs = repository
+    .filesIn(manifest.root)
+    .filter((file) => /(webpack|vite|rsbuild)\.config\.[cm]?[jt]s$/u.test(file));
+  return (
+    findFirst(
+      repository,
+      configs,
+      /HtmlWebpackPlugin|html-webpack-plugin|createHtmlPlugin|laravel-vite-plugin|\bhtml\s*:\s*\{|\broot\s*:\s*['"`]/u,
+    ) !== null
+  );
+}
+
+function isLibraryBuild({ repository, manifest }: NodePackage): boolean {
+  const configs = repository.filesIn(manifest.root).filter((file) => /vite\.config\.[cm]?[jt]s$/u.test(file));
+  return findFirst(repository, configs, /\blib\s*:\s*\{/u) !== null;
+}
+
+function siteKind(pack: NodePackage): Fact<ServiceKind> | null {
+  const { match, manifest, launch } = pack;
+  if (match === null) return null;
+  const { role, id } = match.framework;
+  if (role === 'app') {
+    const build = manifest.scripts.get('build') ?? manifest.scripts.get('build:web');
+    const exportsWeb = id === 'expo' && /expo\s+export\b[^&|;]*(?:web|all)/u.test(build?.command ?? '');
+    return exportsWeb && build ? inferred('static', build.evidence) : inferred('tool', ...match.fact.evidence);
+  }
+  if (role !== 'server' && role !== 'static') return null;
+  if (NEEDS_PAGE.has(id) && launch.command === null) {
+    if (!hasPage(pack) && !configuresPages(pack)) return inferred('library', ...match.fact.evidence);
+    if (isLibraryBuild(pack) && looksLikeLibrary(manifest)) return inferred('library', ...match.fact.evidence);
+  }
+  return inferred(pack.isStatic ? 'static' : 'web', ...match.fact.evidence);
+}
+
+function serverKind(pack: NodePackage): Fact<ServiceKind> | null {
+  const { listening, match, launch, repository, sources, manifest } = pack;
+  const isServer = match?.framework.role === 'api' || listening?.listens != null;
+  if (!isServer) return null;
+  if (
+    launch.command === null &&
+    (looksLikeLibrary(manifest) || manifest.value('bin') !== undefined) &&
+    manifest.value('main') === undefined &&
+    listening?.listens == null
+  )
+    return null;
+  const listens = listening?.listens;
+  const queue = queueDependency(pack);
+  if (!listens && match?.framework.library && queue && launch.command !== null)
+    return inferred('worker', queue.evidence);
+  if (!listens && match?.framework.library && launch.command === null && looksLikeLibrary(manifest)) return null;
+  const page = findFirst(repository, sources, SERVES_PAGES);
+  if (page) return inferred('web', evidenceOf(page));
+  const evidence = listens ? [listens] : (match?.fact.evidence ?? []);
+  return inferred('api', ...evidence);
+}
+
+function queueDependency({ manifest }: NodePackage) {
+  for (const name of QUEUES) {
+    const found = runtimeDependency(manifest, name);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** What a package is to a host. Workers run without listening; libraries and tools are not deployed. */
+export function kindOf(pack: NodePackage): Fact<ServiceKind> {
+  const { manifest, launch, repository } = pack;
+  const known = siteKind(pack) ?? serverKind(pack);
+  if (known) return known;
+  const queue = queueDependency(pack);
+  if (launch.command !== null && queue) return inferred('worker', queue.evidence);
+  if (launch.command !== null && launch.script !== null) return inferred('worker', launch.script.evidence);
+  if (manifest.value('bin') !== undefined) return declared('tool', manifest.at('bin'));
+  if (looksLikeLibrary(manifest)) return inferred('library', manifest.at('exports'));
+  const main = manifest.text('main');
+  if (
+    launch.command !== null &&
+    (main === null || repository.hasFile(joinPath(manifest.root, main) ?? main) || launch.entrypoint !== null)
+  )
+    return manifest.private || pack.workspace === null
+      ? assumed('worker', ...launch.command.evidence)
+      : inferred('library', manifest.at('main'));
+  return main === null ? inferred('tool', manifest.at()) : inferred('library', manifest.at('main'));
+}
