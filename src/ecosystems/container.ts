@@ -71,6 +71,11 @@ export function healthCheck(command: readonly string[]): Instruction {
   return { kind: 'healthcheck', command, interval: '30s', timeout: '5s', startPeriod: '30s', retries: 3 };
 }
 
+/** A health path that can stand in a command as it is; null for one with parameters or quotes. */
+export function plainHealthPath(path: string | null): string | null {
+  return path !== null && /^\/[\w./~-]*$/u.test(path) ? path : null;
+}
+
 /** A folder of the repository seen from the build context; null where it lies outside. */
 export function fromContext(path: string, context: string): string | null {
   if (context === '.') return path;

@@ -18,8 +18,8 @@ export type Expression =
   | {
       readonly kind: 'conditional';
       readonly test: Expression;
-      readonly then: Expression;
-      readonly otherwise: Expression;
+      readonly consequent: Expression;
+      readonly alternate: Expression;
     };
 
 export interface ObjectEntry {
@@ -38,7 +38,7 @@ export type Statement =
   | {
       readonly kind: 'if';
       readonly test: Expression;
-      readonly then: readonly Statement[];
+      readonly body: readonly Statement[];
       readonly comment?: string;
     };
 
@@ -175,12 +175,12 @@ export function printExpression(expression: Expression, depth = 0): string {
     case 'binary':
       return `${printExpression(expression.left, depth)} ${expression.operator} ${printExpression(expression.right, depth)}`;
     case 'conditional':
-      return `${printExpression(expression.test, depth)} ? ${printExpression(expression.then, depth)} : ${printExpression(expression.otherwise, depth)}`;
+      return `${printExpression(expression.test, depth)} ? ${printExpression(expression.consequent, depth)} : ${printExpression(expression.alternate, depth)}`;
   }
 }
 
 function printIf(statement: Extract<Statement, { kind: 'if' }>, depth: number): string {
-  const body = statement.then.map((inner) => printStatement(inner, depth + 1)).join('');
+  const body = statement.body.map((inner) => printStatement(inner, depth + 1)).join('');
   return `if (${printExpression(statement.test, depth)}) {\n${body}${indent(depth)}}`;
 }
 

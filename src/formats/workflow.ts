@@ -62,14 +62,19 @@ function pinned(action: string): string {
   return `${action}@${actionPin(action).sha}`;
 }
 
+/** An empty mapping is an error to actionlint and says nothing to anybody. */
+function filled<T extends object>(values: T | undefined): T | undefined {
+  return values && Object.keys(values).length > 0 ? values : undefined;
+}
+
 function stepValue(step: WorkflowStep): Record<string, unknown> {
   return {
     name: step.name,
     id: step.id,
     if: step.if,
     uses: step.uses === undefined ? undefined : pinned(step.uses),
-    with: step.with,
-    env: step.env,
+    with: filled(step.with),
+    env: filled(step.env),
     'working-directory': step.workingDirectory,
     run: step.run,
   };
@@ -90,11 +95,11 @@ function jobValue(job: WorkflowJob): Record<string, unknown> {
     permissions: job.permissions,
     environment: job.environment,
     concurrency: job.concurrency && concurrencyValue(job.concurrency),
-    outputs: job.outputs,
-    env: job.env,
+    outputs: filled(job.outputs),
+    env: filled(job.env),
     defaults: job.workingDirectory === undefined ? undefined : { run: { 'working-directory': job.workingDirectory } },
     strategy: job.strategy && { 'fail-fast': job.strategy.failFast, matrix: job.strategy.matrix },
-    services: job.services,
+    services: job.services && filled(job.services),
     steps: job.steps.map(stepValue),
   };
 }
@@ -122,7 +127,7 @@ export function printWorkflow(workflow: Workflow): string {
     on: workflow.on,
     permissions: {},
     concurrency: concurrencyValue(workflow.concurrency),
-    env: workflow.env,
+    env: filled(workflow.env),
     jobs: Object.fromEntries(Object.entries(workflow.jobs).map(([id, job]) => [id, jobValue(job)])),
   };
   return printYaml(value, {

@@ -10,6 +10,7 @@ import {
   imageLabels,
   installDebianPackages,
   notice,
+  plainHealthPath,
   switchUser,
 } from '../container.js';
 import type { ContainerRecipe, ContainerRequest } from '../contract.js';
@@ -178,11 +179,11 @@ function runtimeEnvironment({ project, request }: Recipe, start: Start): Readonl
 
 /** node's own fetch: the image has no curl, and needs none. */
 function healthInstruction({ project, request }: Recipe, environment: Readonly<Record<string, string>>): Instruction[] {
-  const { port, healthPath } = request;
-  if (port === null || healthPath === null) return [];
+  const path = plainHealthPath(request.healthPath);
+  if (request.port === null || path === null) return [];
   const variable = project.service.portVariable?.value ?? 'PORT';
-  const where = variable in environment ? `'+process.env.${variable}+'` : String(port);
-  const script = `fetch('http://127.0.0.1:${where}${healthPath.replace(/['\\]/gu, '')}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+  const where = variable in environment ? `'+process.env.${variable}+'` : String(request.port);
+  const script = `fetch('http://127.0.0.1:${where}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
   return [healthCheck([runsBun(project) ? 'bun' : 'node', '-e', script])];
 }
 

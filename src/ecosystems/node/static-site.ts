@@ -1,6 +1,14 @@
 import type { Stage } from '../../formats/dockerfile.js';
 import { block, directive, type NginxDirective, printNginx } from '../../formats/nginx.js';
-import { APPLICATION_FOLDER, below, CONTAINER_USER, healthCheck, imageLabels, WRITABLE_OWNER } from '../container.js';
+import {
+  APPLICATION_FOLDER,
+  below,
+  CONTAINER_USER,
+  healthCheck,
+  imageLabels,
+  plainHealthPath,
+  WRITABLE_OWNER,
+} from '../container.js';
 import type { ContainerRecipe } from '../contract.js';
 import type { NodeProject } from './project.js';
 import { tools } from './tools.js';
@@ -90,7 +98,13 @@ export function staticSite(
 ): { readonly stage: Stage; readonly files: ContainerRecipe['files'] } {
   const port = options.port !== null && options.port >= 1024 ? options.port : STATIC_PORT;
   const path = below(project.folder, '.docker/nginx.conf');
-  const check = ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${port}${options.healthPath ?? '/'}`];
+  const check = [
+    'wget',
+    '-q',
+    '-O',
+    '/dev/null',
+    `http://127.0.0.1:${port}${plainHealthPath(options.healthPath) ?? '/'}`,
+  ];
   return {
     stage: {
       base: `nginx:${tools.nginx.tag}`,
