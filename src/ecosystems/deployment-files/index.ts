@@ -1,0 +1,2 @@
+export type { DeploymentFacts, DeploymentReading } from './contract.js';
+export { readDeploymentFiles } from './read.js';
