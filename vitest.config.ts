@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          globalSetup: ['test/end-to-end/build.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -24,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'claude-code',
           include: ['test/claude-code/**/*.test.ts'],
+          globalSetup: ['test/end-to-end/build.ts'],
           exclude: ['test/claude-code/node_modules/**'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
