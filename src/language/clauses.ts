@@ -83,13 +83,21 @@ function joinsTwoTasks(sign: Sign, signs: readonly Sign[], glued: boolean): bool
   );
 }
 
+/** Some words may stand on either side of what they speak about (Chinese 不要动): they close nothing. */
+function meansBothSides(sign: Sign, signs: readonly Sign[]): boolean {
+  return signs.some(
+    (other) =>
+      other.start === sign.start && other.end === sign.end && other.kind === 'role' && other.role.endsWith('Before'),
+  );
+}
+
 function borders(text: string, signs: readonly Sign[], groups: readonly Group[], glued: boolean): number[] {
   const marks = [...text.matchAll(PUNCTUATION)].map((match) => match.index);
   const words = signs.flatMap((sign) => {
     if (joinsTwoTasks(sign, signs, glued)) return [glued ? sign.end : sign.start];
     if (sign.kind !== 'role') return [];
     if (sign.role === 'contrast') return [sign.start];
-    return CLOSING.has(sign.role) ? [sign.end] : [];
+    return CLOSING.has(sign.role) && !meansBothSides(sign, signs) ? [sign.end] : [];
   });
   return [...marks, ...words]
     .filter((at) => groups.every((group) => at <= group.start || at >= group.end))

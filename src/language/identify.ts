@@ -71,7 +71,9 @@ function knownWords(lexicon: Lexicon) {
   const made = {
     exact: new Set(words.filter((word) => !word.endsWith('*'))),
     // English loans are in every lexicon and say nothing.
-    stems: words.filter((word) => word.endsWith('*') && word.length > 4 && !/^deploy|^host/u.test(word)).map((word) => word.slice(0, -1)),
+    stems: words
+      .filter((word) => word.endsWith('*') && word.length > 4 && !/^deploy|^host/u.test(word))
+      .map((word) => word.slice(0, -1)),
   };
   wordSets.set(lexicon.language, made);
   return made;
@@ -114,7 +116,10 @@ function isDecided([first, second]: readonly Ranked[]): boolean {
 }
 
 async function amongAlphabet(text: string, languages: readonly LexiconTag[]): Promise<Ranked & { margin: number }> {
-  const tokens = fold(text).toLowerCase().match(/[\p{L}\p{M}']+/gu) ?? [];
+  const tokens =
+    fold(text)
+      .toLowerCase()
+      .match(/[\p{L}\p{M}']+/gu) ?? [];
   const letters = letterScores(text);
   const words = new Map(languages.map((language) => [language, wordScore(tokens, language)]));
   const byWords = ranking(languages, (language) => (words.get(language) ?? 0) * 1.2 + (letters.get(language) ?? 0));
@@ -134,7 +139,9 @@ async function cyrillic(text: string, share: number): Promise<Identification> {
   if (UKRAINIAN.test(text)) return { language: 'uk', script: 'Cyrl', confidence: sure };
   if (RUSSIAN.test(text)) return { language: 'ru', script: 'Cyrl', confidence: sure };
   const { language, margin } = await amongAlphabet(text, CYRILLIC);
-  return margin > 0 ? { language, script: 'Cyrl', confidence: 0.8 } : { language: 'ru', script: 'Cyrl', confidence: 0.6 };
+  return margin > 0
+    ? { language, script: 'Cyrl', confidence: 0.8 }
+    : { language: 'ru', script: 'Cyrl', confidence: 0.6 };
 }
 
 async function latin(text: string): Promise<Identification> {

@@ -76,9 +76,12 @@ function wordsOf(clause: Clause): ClauseWords {
 }
 
 function inspectingIntents(words: ClauseWords): Intent[] {
-  return words.actions
+  const intents = words.actions
     .filter((hit) => INSPECTING.has(hit.intent) && !isDenied(hit, words.clause))
     .map((hit) => hit.intent);
+  // "Tell me what it costs": the telling is only the manner.
+  const exact = intents.filter((intent) => intent !== 'explain');
+  return exact.length > 0 ? exact : intents;
 }
 
 function artifactIsAsked(hit: IntentSign, words: ClauseWords): boolean {
@@ -92,9 +95,11 @@ function artifactIsAsked(hit: IntentSign, words: ClauseWords): boolean {
 function clauseIntents(words: ClauseWords, parts: readonly PlatformPart[]): Intent[] {
   const inspecting = inspectingIntents(words);
   if (inspecting.length > 0) return inspecting;
-  const actions = words.actions
+  const done = words.actions
     .filter((hit) => !isDenied(hit, words.clause) && !isContext(words.clause))
     .map((hit) => hit.intent);
+  // "Roll back the last deploy": the deploy is what is rolled back.
+  const actions = done.includes('rollback') ? done.filter((intent) => intent !== 'deploy') : done;
   const artifacts = words.artifacts.filter((hit) => artifactIsAsked(hit, words)).map((hit) => hit.intent);
   // "deployment" beside another goal only says what that goal is about.
   const goals = artifacts.filter((intent) => intent !== 'deploy' || actions.length + artifacts.length === 1);
@@ -121,9 +126,14 @@ function deniesOnlyThePlace(words: ClauseWords, parts: readonly PlatformPart[]):
 }
 
 /** What is asked to be done, in the order of the prompt. */
-export function intentsOf(clauses: readonly Clause[], parts: readonly PlatformPart[], platform: string | null): Intent[] {
+export function intentsOf(
+  clauses: readonly Clause[],
+  parts: readonly PlatformPart[],
+  platform: string | null,
+): Intent[] {
   const all = clauses.map(wordsOf);
   const asked = all.flatMap((words) => clauseIntents(words, parts));
+  if (asked.length === 0 && parts.some(({ part }) => part === 'compared') && platform === null) return ['explain'];
   const deploys = platform !== null && (asked.length === 0 || all.some((words) => deniesOnlyThePlace(words, parts)));
   return [...new Set(deploys ? [...asked, 'deploy' as const] : asked)];
 }

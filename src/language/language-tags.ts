@@ -1,9 +1,10 @@
 import { fold } from './text.js';
 
 /** Languages whose names people write when they say how to be answered. */
-const NAMED = 'ar bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru sk sl sr sv ta th tr uk ur vi zh zh-Hans zh-Hant'.split(
-  ' ',
-);
+const NAMED =
+  'ar bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru sk sl sr sv ta th tr uk ur vi zh zh-Hans zh-Hant'.split(
+    ' ',
+  );
 
 /** Names that CLDR does not give for the tag. */
 const EXTRA: ReadonlyMap<string, readonly string[]> = new Map([
@@ -45,7 +46,12 @@ export function languageNames(language: string): readonly LanguageName[] {
   const known = cache.get(language);
   if (known) return known;
   const names = NAMED.flatMap((tag) => {
-    const written = [displayName(tag, language), displayName(tag, 'en'), displayName(tag, tag), ...(EXTRA.get(tag) ?? [])];
+    const written = [
+      displayName(tag, language),
+      displayName(tag, 'en'),
+      displayName(tag, tag),
+      ...(EXTRA.get(tag) ?? []),
+    ];
     return written
       .filter((name) => name !== null && name.length > 1)
       .map((name) => ({ name: fold(name ?? '').toLowerCase(), tag: withScript(tag) }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { loadData } from '../data/load.js';
-import { platformMentions } from './names.js';
 import wordsContent from './names/technical-words.json' with { type: 'json' };
+import { platformMentions } from './names.js';
 import { fold } from './text.js';
 
 const technical = new Set(

@@ -33,7 +33,8 @@ const SERVICE_WORDS =
 const QUOTED = '[`"\'“「『]([A-Za-z][\\w-]{0,60})[`"\'”」』]';
 const NAMED_BEFORE = new RegExp(`${QUOTED}\\s*(?:${SERVICE_WORDS})`, 'giu');
 const NAMED_AFTER = new RegExp(`(?:${SERVICE_WORDS})\\s*${QUOTED}`, 'giu');
-const HYPHENATED = new RegExp(`(?<![\\w./@-])([a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:api|web|service|worker|server|frontend|backend|app|svc))(?![\\w./-])`, 'gu');
+const HYPHENATED =
+  /(?<![\w./@-])([a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:api|web|service|worker|server|frontend|backend|app|svc))(?![\w./-])/gu;
 const PLAIN_BEFORE = new RegExp(`(?<![\\w./-])([a-z][a-z0-9]*-[a-z0-9-]+)\\s+(?:${SERVICE_WORDS})`, 'gu');
 
 /** Names of the repository's own services that a prompt mentions: apps/web, `orders` service, billing-api. */

@@ -101,10 +101,13 @@ function cachedFinders(lexicons: readonly Lexicon[], elsewhere: boolean): Finder
 function looksLikeName(text: string, start: number, matched: string): boolean {
   if (!/^\p{Script=Latin}/u.test(matched) || /[.\s]/u.test(matched)) return true;
   const after = text.slice(start + matched.length);
-  if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(after)) return true;
+  if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(after))
+    return true;
   if (/[^\p{Script=Latin}\s\p{P}\p{N}]\s*$/u.test(text.slice(0, start))) return true;
   const opensSentence = /(?:^|[.!?\n])\s*$/u.test(text.slice(0, start));
-  return /^\p{Lu}/u.test(matched) && !(opensSentence && /^\s+(?:a|an|the|this|that|my|our|your|all|each)\b/iu.test(after));
+  return (
+    /^\p{Lu}/u.test(matched) && !(opensSentence && /^\s+(?:a|an|the|this|that|my|our|your|all|each)\b/iu.test(after))
+  );
 }
 
 function mentionsOf(finder: Finder, text: string): Mention[] {
@@ -179,8 +182,10 @@ export function placeMentions(text: string): PlaceMention[] {
   });
   const named = allPlaceFinders().flatMap(({ place, expression }) =>
     [...text.matchAll(expression)]
-      // "us" and "eu" in lower case are words of many languages.
-      .filter((match) => match[0].length > 2 || match[0] === match[0].toUpperCase())
+      // "us", "eu" and "usa" in lower case are words of many languages.
+      .filter(
+        (match) => match[0].length > 3 || /[^\p{Script=Latin}]/u.test(match[0]) || match[0] === match[0].toUpperCase(),
+      )
       .map((match) => ({ place, region: null, start: match.index, end: match.index + match[0].length })),
   );
   const free = named.filter((name) => ids.every((id) => name.end <= id.start || name.start >= id.end));

@@ -1,5 +1,5 @@
-import type { Lexicon } from './lexicon.js';
 import { languageNames } from './language-tags.js';
+import type { Lexicon } from './lexicon.js';
 import { hasTerm, termSource } from './terms.js';
 import { fold } from './text.js';
 
@@ -15,7 +15,10 @@ function isWordCut(name: string, cut: number): string {
 function formsOf(lexicon: Lexicon): Form[] {
   return languageNames(lexicon.language).flatMap(({ name, tag }) =>
     lexicon.answer.forms.map((form) => ({
-      expression: new RegExp(termSource(form.replace('{language}', isWordCut(name, lexicon.answer.cut)), lexicon.proclitics), 'iu'),
+      expression: new RegExp(
+        termSource(form.replace('{language}', isWordCut(name, lexicon.answer.cut)), lexicon.proclitics),
+        'iu',
+      ),
       tag,
     })),
   );

@@ -4,7 +4,7 @@ import { isVendorOf, type Mention } from './names.js';
 import type { Role, Sign } from './signs.js';
 
 /** The part a named platform plays in the prompt. `plain` is named without any word that says why. */
-export type Part = 'refused' | 'away' | 'locative' | 'compared' | 'context' | 'target' | 'plain';
+export type Part = 'refused' | 'context' | 'compared' | 'chosen' | 'away' | 'locative' | 'target' | 'plain';
 
 export interface PlatformPart {
   readonly id: string;
@@ -39,11 +39,14 @@ const REACHES: ReadonlyMap<Role, Reach> = new Map([
   ['locativeAfter', { part: 'locative', side: 'after', reach: 3 }],
   ['toBefore', { part: 'target', side: 'before', reach: 14 }],
   ['toAfter', { part: 'target', side: 'after', reach: 4 }],
-  ['chooseBefore', { part: 'target', side: 'before', reach: 24 }],
-  ['chooseAfter', { part: 'target', side: 'after', reach: 16 }],
+  ['chooseBefore', { part: 'chosen', side: 'before', reach: 24 }],
+  ['chooseAfter', { part: 'chosen', side: 'after', reach: 16 }],
 ]);
 
-const STRENGTH: readonly Part[] = ['refused', 'context', 'compared', 'away', 'locative', 'target', 'plain'];
+const STRENGTH: readonly Part[] = ['refused', 'context', 'compared', 'chosen', 'away', 'locative', 'target', 'plain'];
+
+/** Parts that a comparison in the same clause overrules: "which is better, Vercel or Railway" chooses neither. */
+const OPEN: ReadonlySet<Part> = new Set(['chosen', 'target', 'plain', 'locative']);
 
 function following(sign: RoleSign, groups: readonly Group[], reach: number): Group | undefined {
   return groups.find((group) => group.start >= sign.end && group.start - sign.end <= reach);
@@ -84,8 +87,7 @@ function partOf(mention: Mention, group: Group, clause: Clause, attachments: rea
   const certainCompany = group.mentions.some((other) => !other.doubtful);
   if (mention.doubtful && own.length === 0 && !certainCompany) return null;
   const strongest = STRENGTH.find((part) => own.includes(part)) ?? 'plain';
-  const open = strongest === 'target' || strongest === 'plain' || strongest === 'locative';
-  if (open && (group.joined === 'or' || isComparison(clause))) return 'compared';
+  if (OPEN.has(strongest) && (group.joined === 'or' || isComparison(clause))) return 'compared';
   return strongest;
 }
 
@@ -108,10 +110,15 @@ export function platformParts(clauses: readonly Clause[]): PlatformPart[] {
 
 const INSPECTING: ReadonlySet<Intent> = new Set(['review', 'explain', 'detect']);
 
-/** A clause that asks for an answer, not for work: a platform merely named there is no goal. */
-function onlyInspects({ clause }: PlatformPart): boolean {
-  const actions = clause.signs.flatMap((sign) => (sign.kind === 'action' ? [sign.intent] : []));
-  return actions.some((intent) => INSPECTING.has(intent)) && !actions.includes('deploy');
+/**
+ * Asks for an answer, not for work: a platform merely named there is no goal. A platform without any role word is none
+ * either where the whole prompt only asks.
+ */
+function onlyInspects(clauses: readonly Clause[]): boolean {
+  const actions = clauses.flatMap(({ signs }) =>
+    signs.flatMap((sign) => (sign.kind === 'action' ? [sign.intent] : [])),
+  );
+  return actions.some((intent) => INSPECTING.has(intent)) && !actions.includes('deploy') && !actions.includes('cost');
 }
 
 /** Compose is how an app runs on a laptop as well as a goal, so another goal beside it wins. */
@@ -121,11 +128,14 @@ function preferred(ids: readonly string[]): string | null {
 }
 
 /** The platform that is wanted, or null where none is or several are weighed. */
-export function wantedPlatform(parts: readonly PlatformPart[]): string | null {
+export function wantedPlatform(parts: readonly PlatformPart[], clauses: readonly Clause[]): string | null {
   const refused = new Set(refusedPlatforms(parts));
-  const open = parts.filter((part) => !refused.has(part.id) && !onlyInspects(part));
+  const onlyAsked = onlyInspects(clauses);
+  const open = parts.filter(
+    (part) => !refused.has(part.id) && !onlyInspects([part.clause]) && !(onlyAsked && part.part === 'plain'),
+  );
   const of = (...wanted: Part[]) => open.filter(({ part }) => wanted.includes(part)).map(({ id }) => id);
-  return preferred(of('target')) ?? preferred(of('plain')) ?? preferred(of('locative'));
+  return preferred(of('chosen', 'target')) ?? preferred(of('plain')) ?? preferred(of('locative'));
 }
 
 export function refusedPlatforms(parts: readonly PlatformPart[]): string[] {

@@ -1,5 +1,5 @@
-import { loadData } from '../data/load.js';
 import { z } from 'zod';
+import { loadData } from '../data/load.js';
 import hanContent from './names/han.json' with { type: 'json' };
 
 /**

@@ -81,12 +81,19 @@ interface Span {
   readonly end: number;
 }
 
-/** The longest spans, none over another, in the order of the text: "deployment pipeline" is a pipeline, no deployment. */
+/**
+ * The longest spans, none over another, in the order of the text: "deployment pipeline" is a pipeline, no deployment.
+ * Spans over the very same letters stay together: they are several meanings of one word.
+ */
 export function withoutOverlaps<T extends Span>(spans: readonly T[]): T[] {
   const sorted = [...spans].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
   const kept: T[] = [];
   for (const span of sorted) {
-    if (kept.every((other) => span.end <= other.start || span.start >= other.end)) kept.push(span);
+    const isFree = kept.every(
+      (other) =>
+        span.end <= other.start || span.start >= other.end || (span.start === other.start && span.end === other.end),
+    );
+    if (isFree) kept.push(span);
   }
   return kept.sort((a, b) => a.start - b.start);
 }

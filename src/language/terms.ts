@@ -12,7 +12,7 @@ const JOINED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=
 const SCRIPTS = ['Latin', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Greek'] as const;
 
 function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
 function scriptOf(letter: string): string | null {
@@ -42,7 +42,8 @@ function rightBorder(term: string): string {
 }
 
 function body(term: string): string {
-  const joined = JOINED.test([...term].find((letter) => /\p{L}/u.test(letter)) ?? '') && !/\p{Script=Hangul}/u.test(term);
+  const joined =
+    JOINED.test([...term].find((letter) => /\p{L}/u.test(letter)) ?? '') && !/\p{Script=Hangul}/u.test(term);
   const gap = joined ? '[^\\s、。，,;!?]{0,8}?' : '(?:\\s+[^\\s,;!?.]+){0,3}?\\s+';
   return term
     .split('~')
@@ -50,7 +51,7 @@ function body(term: string): string {
       part
         .trim()
         .split('*')
-        .map((piece) => escape(piece).replace(/(?:\\-|\s)+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
+        .map((piece) => escape(piece).replace(/[\s-]+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
         .join('[\\p{L}\\p{M}]*'),
     )
     .join(gap);
@@ -81,7 +82,11 @@ function remembered(terms: readonly string[], proclitics: readonly string[]): Re
 }
 
 /** Every place where one of a lexicon's terms stands in a folded text. The list must be the lexicon's own array. */
-export function matchesOf(text: string, terms: readonly string[], proclitics: readonly string[] = []): RegExpExecArray[] {
+export function matchesOf(
+  text: string,
+  terms: readonly string[],
+  proclitics: readonly string[] = [],
+): RegExpExecArray[] {
   const expression = remembered(terms, proclitics);
   return expression ? [...text.matchAll(expression)] : [];
 }

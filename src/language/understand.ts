@@ -46,11 +46,7 @@ function isDeniedAt(clause: Clause, start: number, end: number): boolean {
   });
 }
 
-function environmentOf(
-  text: string,
-  clauses: readonly Clause[],
-  lexicons: readonly Lexicon[],
-): Route['environment'] {
+function environmentOf(text: string, clauses: readonly Clause[], lexicons: readonly Lexicon[]): Route['environment'] {
   const found = lexicons.flatMap((lexicon) =>
     ENVIRONMENTS.flatMap((environment) =>
       matchesOf(text, lexicon.environments[environment], lexicon.proclitics).map((match) => ({
@@ -82,7 +78,7 @@ export async function understand(prompt: string, configuredLanguage: string | nu
   const text = fold(read);
   const clauses = clausesOf(text, lexicons);
   const parts = platformParts(clauses);
-  const named = wantedPlatform(parts);
+  const named = wantedPlatform(parts, clauses);
   const refused = refusedPlatforms(parts);
   const intents = intentsOf(clauses, parts, named);
   const artefacts = intents.includes('kubernetes') && !refused.includes('kubernetes') ? 'kubernetes' : null;
