@@ -128,6 +128,8 @@ export function printWorkflow(workflow: Workflow): string {
     permissions: {},
     concurrency: concurrencyValue(workflow.concurrency),
     env: filled(workflow.env),
+    // Named, bash runs with pipefail: a failing command in front of a pipe fails the step.
+    defaults: { run: { shell: 'bash' } },
     jobs: Object.fromEntries(Object.entries(workflow.jobs).map(([id, job]) => [id, jobValue(job)])),
   };
   return printYaml(value, {
@@ -136,7 +138,7 @@ export function printWorkflow(workflow: Workflow): string {
       { path: ['permissions'], text: 'Nothing by default; every job asks for what it needs.', place: 'before' },
       ...Object.entries(workflow.jobs).flatMap(([id, job]) => jobComments(id, job)),
     ],
-    spaced: ['on', 'permissions', 'concurrency', 'env', 'jobs', 'jobs.*'],
+    spaced: ['on', 'permissions', 'concurrency', 'env', 'defaults', 'jobs', 'jobs.*'],
     // GitHub reads YAML 1.2: the key "on" needs no quotes.
     schema: 'core',
   });

@@ -46,15 +46,7 @@ const COMMON_IGNORES: readonly { readonly comment: string; readonly lines: reado
   },
   {
     comment: 'Deployment files',
-    lines: [
-      '**/Dockerfile*',
-      '**/.dockerignore',
-      '**/compose*.y*ml',
-      '**/docker-compose*.y*ml',
-      '.railway',
-      'deploy',
-      'k8s',
-    ],
+    lines: ['**/Dockerfile*', '**/.dockerignore', '**/compose*.y*ml', '**/docker-compose*.y*ml', '.railway'],
   },
 ];
 
@@ -71,12 +63,6 @@ function outputIgnores(plans: readonly ServicePlan[], repository: Repository): s
   });
 }
 
-/** A line that would hide a path from the build which the recipe copies. */
-function hidesFolder(line: string, repository: Repository, context: string): boolean {
-  // "deploy" and "k8s" are names a program may use for its own code.
-  return (line === 'deploy' || line === 'k8s') && repository.hasFile(below(context, `${line}/package.json`));
-}
-
 function dockerignore(
   context: string,
   plans: readonly ServicePlan[],
@@ -87,11 +73,7 @@ function dockerignore(
     ...new Set([...outputIgnores(plans, repository), ...recipes.flatMap((recipe) => recipe.ignore)]),
   ].sort();
   const groups = [...COMMON_IGNORES, ...(extra.length === 0 ? [] : [{ comment: 'Of this project', lines: extra }])];
-  const text = groups
-    .map(({ comment, lines }) =>
-      [`# ${comment}`, ...lines.filter((line) => !hidesFolder(line, repository, context))].join('\n'),
-    )
-    .join('\n\n');
+  const text = groups.map(({ comment, lines }) => [`# ${comment}`, ...lines].join('\n')).join('\n\n');
   return {
     path: below(context, '.dockerignore'),
     content: `# ${GENERATED_MARK}\n\n${text}\n`,
