@@ -103,11 +103,12 @@ async function deliver(
   options: DeployOptions,
   look: Look,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<Delivered> {
   const wrote = options.write ? await write(deployment, options, look, terminal) : NOTHING_DELIVERED;
   if (!options.push) return wrote;
   const { pushDeployment } = await import('./push-deployment.js');
-  return { ...wrote, delivery: await pushDeployment(deployment, options, look, terminal) };
+  return { ...wrote, delivery: await pushDeployment(deployment, options, terminal, signal) };
 }
 
 /** The one JSON value of `deploy --json`. Contents of files are left out: `generate --out` gives them. */
@@ -147,7 +148,7 @@ export async function deployCommand(
   const look = { terminal, language: deployment.language };
   for (const line of deploymentView(deployment, look)) terminal.print(line);
   const answered = deployment.plan.questions.every((question) => question.default !== null);
-  const delivered = answered ? await deliver(deployment, options, look, terminal) : NOTHING_DELIVERED;
+  const delivered = answered ? await deliver(deployment, options, look, terminal, signal) : NOTHING_DELIVERED;
   if (delivered.delivery !== null) for (const line of deliveryView(delivered.delivery, look)) terminal.print(line);
   for (const line of nextSteps(deployment, delivered, look)) terminal.print(line);
   terminal.value(deploymentValue(deployment, delivered));

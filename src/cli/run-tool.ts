@@ -1,10 +1,13 @@
 import { speak } from '../language/speak.js';
 import { boundaryOf, folderWithin, outputFolderWithin } from '../server/boundary.js';
-import { callTool } from '../server/call.js';
+import { type CallResult, callTool } from '../server/call.js';
 import type { Tool, ToolContext } from '../server/tool.js';
+import { askAll } from './ask.js';
 import { exitCodeOfVerdict } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 import { viewOf } from './views/index.js';
+
+type Input = Readonly<Record<string, unknown>>;
 
 /** What a handler may use when a person runs it: any folder they name, and stderr for progress. */
 export function commandContext(signal: AbortSignal, terminal: Terminal): ToolContext {
@@ -20,18 +23,24 @@ export function commandContext(signal: AbortSignal, terminal: Terminal): ToolCon
   };
 }
 
+/** Calls the tool; where a person is there and something is open, asks and calls it again with the answers. */
+async function settledResult(tool: Tool, input: Input, terminal: Terminal, context: ToolContext): Promise<CallResult> {
+  const result = await callTool(tool, input, context);
+  if (result.questions.length === 0 || !terminal.interactive) return result;
+  const answers = Object.entries(await askAll(result.questions, result.language)).map(
+    ([id, value]) => `${id}=${value}`,
+  );
+  const given = Array.isArray(input.answers) ? input.answers : [];
+  return callTool(tool, { ...input, answers: [...given, ...answers] }, context);
+}
+
 /**
  * Runs the command-line twin of a tool.
  * @returns the exit code
  * @throws DevopsError as the tool does
  */
-export async function runTool(
-  tool: Tool,
-  input: Readonly<Record<string, unknown>>,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
-  const result = await callTool(tool, input, commandContext(signal, terminal));
+export async function runTool(tool: Tool, input: Input, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const result = await settledResult(tool, input, terminal, commandContext(signal, terminal));
   terminal.value(result.value);
   for (const line of viewOf(tool.name, result.value, { terminal, language: result.language })) terminal.print(line);
   for (const sentence of result.guidance) terminal.print(speak(sentence, result.language));

@@ -2,9 +2,11 @@
 //   node scripted-api.mjs <script.json> <log.jsonl> <command> [argument …]
 // The script is a list of parts. A part says by a text in the system prompt whose turn it is, and what is answered at
 // each turn; the turn is the number of answers already in the request, so parallel conversations do not disturb it.
+// The first answer of a part waits "delay" milliseconds: a model takes longer than an MCP server needs to start.
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const [scriptFile, logFile, command, ...words] = process.argv.slice(2);
 const parts = JSON.parse(readFileSync(scriptFile, 'utf8'));
@@ -23,9 +25,10 @@ function withPlanId(blocks, messages) {
 
 function answerTo(body) {
   const part = parts.find((candidate) => systemText(body.system).includes(candidate.systemHas));
-  if (!part) return { name: 'none', blocks: [{ type: 'text', text: 'nothing scripted' }] };
+  if (!part) return { name: 'none', blocks: [{ type: 'text', text: 'nothing scripted' }], delay: 0 };
   const turn = body.messages.filter((message) => message.role === 'assistant').length;
-  return { name: part.name, blocks: withPlanId(part.turns[Math.min(turn, part.turns.length - 1)], body.messages) };
+  const blocks = withPlanId(part.turns[Math.min(turn, part.turns.length - 1)], body.messages);
+  return { name: part.name, blocks, delay: turn === 0 ? (part.delay ?? 0) : 0 };
 }
 
 function startOf(block) {
@@ -45,7 +48,10 @@ function* eventsOf(message) {
     yield ['content_block_delta', { index, delta: deltaOf(block) }];
     yield ['content_block_stop', { index }];
   }
-  yield ['message_delta', { delta: { stop_reason: message.stop_reason, stop_sequence: null }, usage: { output_tokens: 1 } }];
+  yield [
+    'message_delta',
+    { delta: { stop_reason: message.stop_reason, stop_sequence: null }, usage: { output_tokens: 1 } },
+  ];
   yield ['message_stop', {}];
 }
 
@@ -72,13 +78,14 @@ function sendJson(response, status, value) {
   response.end(JSON.stringify(value));
 }
 
-function respond(path, text, response) {
+async function respond(path, text, response) {
   const body = text === '' ? {} : JSON.parse(text);
   if (path.endsWith('/count_tokens')) return sendJson(response, 200, { input_tokens: 1 });
   if (path !== '/v1/messages') {
     return sendJson(response, 404, { type: 'error', error: { type: 'not_found_error', message: 'not found' } });
   }
-  const { name, blocks } = answerTo(body);
+  const { name, blocks, delay } = answerTo(body);
+  await sleep(delay);
   appendFileSync(logFile, `${JSON.stringify({ part: name, body })}\n`);
   const message = messageFor(body, blocks);
   if (!body.stream) return sendJson(response, 200, message);

@@ -11,6 +11,8 @@ export interface Part {
   readonly name: string;
   /** Text of the system prompt that tells whose turn it is. */
   readonly systemHas: string;
+  /** Milliseconds before the first answer. */
+  readonly delay?: number;
   readonly turns: readonly (readonly Record<string, unknown>[])[];
 }
 
@@ -80,7 +82,9 @@ export async function claude({ scratch, cwd, parts, words }: SessionRequest): Pr
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? 1));
   });
-  const requests = readFileSync(log, 'utf8').split('\n').filter((line) => line !== '');
+  const requests = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return {
     code,
     lines: output.split('\n').filter((line) => line !== ''),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { message } from '../../language/message.js';
 import { DeliverySchema } from '../../model/index.js';
+import { pushRequestFor } from '../delivery.js';
 import { LanguageParameter, PathParameter, PlanIdParameter, planningParameters } from '../parameters.js';
 import { guidanceLanguage, openedRepository, planFor } from '../steps.js';
 import { defineTool } from '../tool.js';
@@ -10,11 +11,11 @@ export default defineTool({
   title: 'Deliver the files to GitHub',
   description: [
     'Use when the user wants the generated files on GitHub, after verify_configs passed.',
-    'A dry run unless "confirm" is true: it shows branch, commit message and the diff of every file. With "confirm": true it makes one commit on a branch of its own and opens a pull request; it never touches the default branch.',
+    'A dry run unless "confirm" is true: it shows branch, commit message and the diff of every file. With "confirm": true it makes one commit on a branch of its own and opens a pull request; pushing the same files again changes nothing.',
     'The files are verified again first; errors stop the push. The token comes from GITHUB_TOKEN or GH_TOKEN and is never shown.',
   ],
   searchHint: 'GitHub push commit branch pull request deliver dry run diff',
-  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.strictObject({
     path: PathParameter,
     planId: PlanIdParameter,
@@ -50,12 +51,13 @@ export default defineTool({
       import('../../verify/verify.js'),
       import('../../deliver/push.js'),
     ]);
-    context.progress(2, 4, 'writing');
+    context.progress(2, 4, 'writing and verifying');
     const generation = await generate(plan, repository, { language });
-    context.progress(3, 4, 'verifying');
     const files = new Map(generation.artifacts.map((artifact) => [artifact.path, artifact.content]));
     const verification = await verify({ files, repository, plan, signal: context.signal });
-    const value = await push({ plan, repository, generation, verification, ...input });
+    context.progress(3, 4, input.confirm ? 'pushing' : 'comparing with GitHub');
+    const proven = { repository, plan, generation, verification };
+    const value = await push(pushRequestFor(proven, input, context.environment, context.signal));
     const id = value.dryRun ? 'tool.push.planned' : 'tool.push.pushed';
     return {
       value,
