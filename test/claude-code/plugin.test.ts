@@ -129,7 +129,8 @@ describe('the plugin in Claude Code', () => {
 
   it('gives the sub-agent exactly the tools of its definition that exist', () => {
     const request = session.requests.find((candidate) => candidate.part === 'sub-agent');
-    const names = (request?.body.tools as { name: string }[]).map((tool) => tool.name);
+    const offered = (request?.body.tools ?? []) as readonly { name: string }[];
+    const names = offered.map((tool) => tool.name);
     for (const tool of TOOLS) expect(names).toContain(TOOL + tool);
     for (const forbidden of ['Bash', 'Agent', 'AskUserQuestion', 'TodoWrite']) expect(names).not.toContain(forbidden);
   });
