@@ -40,13 +40,16 @@ function mentions(text: string, folder: string): boolean {
 export function dockerfilesOf(repository: Repository, root: string): string[] {
   const all = productionDockerfiles(repository);
   const own = all.filter((file) => folderOf(file) === root);
-  if (own.length > 0 || root === '.') return own;
+  const plain = own.filter((file) => /^(Dockerfile|Containerfile)$/iu.test(baseName(file)));
+  if (plain.length > 0 || root === '.') return plain.length > 0 ? plain : own;
   const parents = new Set(foldersUpwards(root));
   const isNear = (file: string) => parents.has(folderOf(file)) || /(^|\/)(docker|deploy|build)\//iu.test(file);
-  return all.filter((file) => {
-    const text = isNear(file) ? repository.read(file) : null;
+  const elsewhere = all.filter((file) => {
+    const text = isNear(file) && !own.includes(file) ? repository.read(file) : null;
     return text !== null && mentions(text, root);
   });
+  // Variants beside a package (Dockerfile.bun, Dockerfile.pnpm) are mostly left over from a template: others go first.
+  return elsewhere.length > 0 ? elsewhere : own;
 }
 
 /** Fills `${NAME}`, `${NAME:-default}` and `$NAME` from ARG defaults. */

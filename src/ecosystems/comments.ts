@@ -49,6 +49,15 @@ const SYNTAX: ReadonlyMap<string, Syntax> = new Map([
   ['astro', COMPONENT],
 ]);
 
+/** Characters at which anything can begin or end; all others are stepped over at once. */
+const IN_CODE = /[/#<"'`\\]/gu;
+const IN_STRING = /["'`\\\n]/gu;
+
+function nextOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
 interface Cursor {
   readonly text: string;
   readonly syntax: Syntax;
@@ -81,6 +90,7 @@ function skipString(cursor: Cursor): boolean {
   const multiline = cursor.syntax.multiline.includes(quote);
   cursor.position += quote.length;
   while (cursor.position < text.length) {
+    cursor.position = nextOf(IN_STRING, text, cursor.position);
     if (text[cursor.position] === '\\') cursor.position += 2;
     else if (startsAt(cursor, quote)) {
       cursor.position += quote.length;
@@ -101,6 +111,7 @@ export function blankComments(text: string, extension: string): string {
   const parts: string[] = [];
   let kept = 0;
   while (cursor.position < text.length) {
+    cursor.position = nextOf(IN_CODE, text, cursor.position);
     const start = cursor.position;
     if (skipComment(cursor)) {
       parts.push(text.slice(kept, start), text.slice(start, cursor.position).replace(/[^\n]/gu, ' '));

@@ -130,6 +130,11 @@ function speaksOfService(service: Service, facts: DeploymentFacts): boolean {
   return facts.role !== 'worker' || service.kind.value === 'worker';
 }
 
+/** A start command is spoken in one folder: one for the repository root says nothing for a service below, which has its own. */
+function spokenInFolder(service: Service, facts: DeploymentFacts): boolean {
+  return service.commands.start === null || facts.root === service.root || sourceOfKind(facts.kind) === 'dockerfile';
+}
+
 /** Joins what an ecosystem read with what the deployment files of the service say, by the table in precedence.ts. */
 export function mergeService(
   service: Service,
@@ -139,7 +144,9 @@ export function mergeService(
   const all = given.filter((facts) => speaksOfService(service, facts));
   const { port, notices, questions: open } = mergePort(service, all, questions);
   const start = firstOf(
-    tiersOf(precedence.start, service.commands.start, all, (facts) => (facts.start ? [facts.start] : [])),
+    tiersOf(precedence.start, service.commands.start, all, (facts) =>
+      facts.start && spokenInFolder(service, facts) ? [facts.start] : [],
+    ),
   );
   const healthPath = firstOf(
     tiersOf(precedence.healthPath, service.healthPath, all, (facts) => (facts.healthPath ? [facts.healthPath] : [])),
@@ -149,6 +156,8 @@ export function mergeService(
       ...service,
       port,
       healthPath,
+      readinessPath:
+        service.readinessPath ?? all.find(({ readinessPath }) => readinessPath !== null)?.readinessPath ?? null,
       commands: { ...service.commands, start: service.kind.value === 'static' ? service.commands.start : start },
       environment: mergeEnvironment(service, all),
     },

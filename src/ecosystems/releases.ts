@@ -1,4 +1,4 @@
-import { coerce, satisfies, validRange } from 'semver';
+import { coerce, intersects, satisfies, validRange } from 'semver';
 
 /** One release line of a runtime: "22", "3.12" … */
 export interface ReleaseLine {
@@ -37,6 +37,25 @@ function lineFits(line: string, range: string): boolean {
   const parts = line.split('.').length;
   const high = parts === 1 ? `${low.major}.999.999` : `${low.major}.${low.minor}.999`;
   return satisfies(high, range) || satisfies(low, range) || satisfies(`${low.major}.${low.minor}.0`, range);
+}
+
+/** Whether a range has no upper end (">=18"): then it tells what was needed once, not what was tried. */
+export function isOpenRange(range: string): boolean {
+  const valid = validRange(range);
+  return valid !== null && intersects(valid, '>=999999.0.0');
+}
+
+/**
+ * The lowest line that fits a range, is supported and has long-term support: what an open range is nearest to.
+ * Null where the text is no range or nothing fits.
+ */
+export function lowestLine<T extends ReleaseLine>(lines: readonly T[], range: string, today: string): T | null {
+  const valid = validRange(range);
+  if (valid === null) return null;
+  const fitting = supportedLines(lines, today).filter(
+    (line) => lineFits(line.line, valid) && line.longTermSupport !== null && line.longTermSupport <= today,
+  );
+  return fitting.at(-1) ?? null;
 }
 
 /**

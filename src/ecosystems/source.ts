@@ -8,6 +8,7 @@ const NOT_SERVICE_CODE = new Set([
   '__fixtures__',
   '__mocks__',
   '__snapshots__',
+  '__test__',
   '__tests__',
   '.storybook',
   '.yarn',

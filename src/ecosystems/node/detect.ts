@@ -10,23 +10,19 @@ import {
   type ServiceKind,
 } from '../../model/index.js';
 import { baseName, joinPath } from '../../repository/paths.js';
-import {
-  backingServicesFromConfiguration,
-  backingServicesFromDependencies,
-  backingServicesFromVariables,
-  mergeBackingServices,
-} from '../backing-services/index.js';
 import type { Candidate, Detection } from '../contract.js';
 import { type ExampleEntry, environmentExample } from '../environment.js';
 import { serviceName } from '../names.js';
 import { unknownService } from '../service.js';
 import { filesBelow, relativeTo } from '../source.js';
+import { backingOf } from './backing.js';
 import { lastCommand, optionValue } from './command-line.js';
 import { commandsOf, executeProgram, runScript } from './commands.js';
 import { kindOf } from './kind.js';
 import { hostAdapter } from './launch.js';
-import { type Manifest, manifestIn } from './manifest.js';
+import { bareManifest, type Manifest, manifestIn } from './manifest.js';
 import { type Migrations, migrationsOf } from './migrations.js';
+import { nxApplication } from './nx.js';
 import { programOutput, siteOutput } from './output.js';
 import { type NodePackage, readPackage } from './package.js';
 import { routesOf } from './routes.js';
@@ -91,59 +87,11 @@ function languageOf({ repository, manifest, sources }: NodePackage): Fact<string
   return inferred('javascript', manifest.at());
 }
 
-function runtimeManifests({ manifest, members }: NodePackage): Manifest[] {
-  return [manifest, ...members];
-}
-
-function backingOf(
-  pack: NodePackage,
-  environment: Service['environment'],
-  example: ReadonlyMap<string, ExampleEntry>,
-): BackingService[] {
-  const dependencies = runtimeManifests(pack).flatMap((manifest) =>
-    [...manifest.dependencies.values()].filter(
-      ({ group }) => group === 'dependencies' || group === 'optionalDependencies',
-    ),
-  );
-  const configs = pack.repository.filesIn(pack.manifest.root).filter((file) => /\.config\.[cm]?[jt]s$/u.test(file));
-  const files = [...new Set([...pack.prisma, ...configs, ...pack.sources, ...pack.memberSources])];
-  const variables = new Map(
-    environment.flatMap(({ name, evidence: places }) => {
-      const place = places[0];
-      return place
-        ? [[name, { value: example.get(name)?.value ?? '', evidence: example.get(name)?.evidence ?? place }] as const]
-        : [];
-    }),
-  );
-  const proven = [
-    ...backingServicesFromDependencies('npm', dependencies),
-    ...backingServicesFromConfiguration(pack.repository, files),
-  ];
-  const named = backingServicesFromVariables(variables);
-  const merged = mergeBackingServices([...proven, ...named]);
-  const kinds = new Set([...proven, ...named.filter(({ basis }) => basis === 'declared')].map(({ kind }) => kind));
-  return withVariable(
-    merged.filter(({ kind }) => kinds.has(kind)),
-    environment,
-  );
-}
-
-const RELATIONAL = new Set(['postgres', 'mysql', 'sqlserver', 'sqlite']);
-const GENERAL_VARIABLES = ['DATABASE_URL', 'DB_URL', 'DATABASE_URI', 'DB_CONNECTION_STRING'];
-
-/** DATABASE_URL names no engine: where the service has one relational database, it is that one's. */
-function withVariable(services: readonly BackingService[], environment: Service['environment']): BackingService[] {
-  const name = GENERAL_VARIABLES.find((candidate) => environment.some((variable) => variable.name === candidate));
-  const relational = services.filter(({ kind, basis }) => RELATIONAL.has(kind) && basis !== 'assumed');
-  if (name === undefined || relational.length !== 1 || relational[0]?.variable != null) return [...services];
-  return services.map((service) => (service === relational[0] ? { ...service, variable: name } : service));
-}
-
 function migrations(pack: NodePackage): Migrations | null {
   const { installation, manifest } = pack;
   return migrationsOf(
     pack.repository,
-    runtimeManifests(pack),
+    [manifest, ...pack.members],
     (script, owner) => (owner === manifest ? runScript(installation, script.name) : inMember(pack, owner, script.name)),
     (command) => executeProgram(installation, command),
   );
@@ -180,8 +128,15 @@ function sourceDirectories({ repository, manifest }: NodePackage): string[] {
   return [...entries].sort();
 }
 
+/** Targets of project.json, for what the package has no script of its own. */
+function nxCommands({ nx, manifest, installation }: NodePackage): Partial<Service['commands']> {
+  if (nx === null || manifest.scripts.has('build')) return {};
+  return { build: inferred(executeProgram(installation, `nx build ${nx.name}`), nx.evidence) };
+}
+
 function outputOf(pack: NodePackage, kind: ServiceKind): Fact<string> | null {
-  const { repository, manifest, match } = pack;
+  const { repository, manifest, match, nx } = pack;
+  if (nx?.output) return nx.output;
   if (match && match.framework.role !== 'api') return siteOutput({ repository, manifest, match }, kind === 'static');
   return programOutput(repository, manifest);
 }
@@ -229,7 +184,12 @@ function describe(
     port,
     portVariable: variable,
     host: pack.listening?.host ?? null,
-    commands: { ...commandsOf(manifest, installation), start: launch.command, migrate: migration?.command ?? null },
+    commands: {
+      ...commandsOf(manifest, installation),
+      ...nxCommands(pack),
+      start: launch.command,
+      migrate: migration?.command ?? null,
+    },
     entrypoint: launch.entrypoint,
     outputDirectory: outputOf(pack, kind.value),
     sourceDirectories: sourceDirectories(pack),
@@ -248,7 +208,7 @@ function describe(
     migrations: migration?.tool ?? null,
     environment,
     backingServices: backing.map(({ kind: name }) => name),
-    systemPackages: systemPackagesOf(runtimeManifests(pack)),
+    systemPackages: systemPackagesOf([manifest, ...pack.members]),
   };
   const questions =
     candidates.length < 2
@@ -272,11 +232,12 @@ function isOnlyRoot(pack: NodePackage): boolean {
 
 /** What one folder with a package.json is. */
 export function detectPackage({ repository, root }: Candidate): Detection {
-  const manifest = manifestIn(repository, root);
+  const nx = nxApplication(repository, root);
+  const manifest = manifestIn(repository, root) ?? (nx && bareManifest(nx.file, root, nx.name));
   const workspace = workspaceAt(repository, root);
   const described = workspace && { tool: workspace.tool, packages: workspace.members.map((member) => member.root) };
   if (manifest === null) return { services: [], backingServices: [], notices: [], workspace: described };
-  const pack = readPackage(repository, manifest);
+  const pack = readPackage(repository, manifest, nx);
   if (isOnlyRoot(pack))
     return { services: [], backingServices: [], notices: pack.installation.notices, workspace: described };
   const { service, backing, notices, questions } = describe(pack, kindOf(pack));

@@ -7,7 +7,7 @@ import { detectPackage } from './detect.js';
 export const node = defineEcosystem({
   id: 'node',
   title: 'Node.js',
-  manifests: ['package.json', 'package.json5'],
+  manifests: ['package.json', 'package.json5', 'project.json'],
   detect: detectPackage,
   container: nodeContainer,
   checks: nodeChecks,

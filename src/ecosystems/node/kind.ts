@@ -30,6 +30,8 @@ const QUEUES = [
 /** A page, a view engine or static files beside the API. */
 const SERVES_PAGES =
   /express\.static\s*\(|serveStatic\s*\(|set\(\s*['"]view engine['"]|@fastify\/static|ServeStaticModule|sendFile\s*\(|\.render\(\s*['"]/u;
+/** What authors call a package that works through a queue; its HTTP server is then for probes and dashboards. */
+const WORKER_NAME = /(^|[-_/])(workers?|queues?|consumers?|scheduler|schedules|cron|jobs?|background|processor)$/iu;
 /** Bundlers say nothing of what is bundled: only a page makes it a site. */
 const NEEDS_PAGE = new Set(['vite', 'rsbuild', 'webpack', 'parcel', 'svelte', 'stencil']);
 
@@ -69,7 +71,8 @@ function siteKind(pack: NodePackage): Fact<ServiceKind> | null {
   }
   if (role !== 'server' && role !== 'static') return null;
   if (NEEDS_PAGE.has(id) && launch.command === null) {
-    if (!hasPage(pack) && !configuresPages(pack)) return inferred('library', ...match.fact.evidence);
+    if (!hasPage(pack) && !configuresPages(pack) && pack.nx === null)
+      return inferred('library', ...match.fact.evidence);
     if (isLibraryBuild(pack) && looksLikeLibrary(manifest)) return inferred('library', ...match.fact.evidence);
   }
   return inferred(pack.isStatic ? 'static' : 'web', ...match.fact.evidence);
@@ -91,6 +94,8 @@ function serverKind(pack: NodePackage): Fact<ServiceKind> | null {
   if (!listens && match?.framework.library && queue && launch.command !== null)
     return inferred('worker', queue.evidence);
   if (!listens && match?.framework.library && launch.command === null && looksLikeLibrary(manifest)) return null;
+  if (queue && WORKER_NAME.test(manifest.root === '.' ? (manifest.name ?? '') : manifest.root))
+    return inferred('worker', queue.evidence);
   const page = findFirst(repository, sources, SERVES_PAGES);
   if (page) return inferred('web', evidenceOf(page));
   const evidence = listens ? [listens] : (match?.fact.evidence ?? []);
@@ -113,6 +118,7 @@ export function kindOf(pack: NodePackage): Fact<ServiceKind> {
   const queue = queueDependency(pack);
   if (launch.command !== null && queue) return inferred('worker', queue.evidence);
   if (launch.command !== null && launch.script !== null) return inferred('worker', launch.script.evidence);
+  if (launch.command !== null && pack.nx !== null) return assumed('worker', pack.nx.evidence);
   if (manifest.value('bin') !== undefined) return declared('tool', manifest.at('bin'));
   if (looksLikeLibrary(manifest)) return inferred('library', manifest.at('exports'));
   const main = manifest.text('main');

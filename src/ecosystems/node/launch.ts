@@ -72,8 +72,10 @@ function resolved(manifest: Manifest, script: Script): Script {
     const command = lastCommand(current.command);
     const name = command === null ? null : scriptRun(command);
     const next = name === null ? undefined : manifest.scripts.get(name);
-    if (!next || next === current) break;
-    current = next;
+    if (!next || next.name === current.name) break;
+    // What stands behind "--" is appended: `npm run with:env -- node server.js`.
+    const dashes = current.command.indexOf(' -- ');
+    current = dashes === -1 ? next : { ...next, command: `${next.command}${current.command.slice(dashes + 3)}` };
   }
   return current;
 }

@@ -135,6 +135,22 @@ function readManifest(repository: Repository, file: string): Manifest | null {
   };
 }
 
+/** A manifest for a folder that has none of its own (an Nx application): a name and nothing else. */
+export function bareManifest(file: string, root: string, name: string): Manifest {
+  return {
+    file,
+    root,
+    name,
+    private: true,
+    scripts: new Map(),
+    dependencies: new Map(),
+    workspaces: null,
+    value: () => undefined,
+    text: () => null,
+    at: () => evidence(file, null, name),
+  };
+}
+
 const cache = new WeakMap<Repository, Map<string, Manifest | null>>();
 const NAMES = ['package.json', 'package.json5'];
 

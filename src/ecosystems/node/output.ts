@@ -2,7 +2,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { assumed, declared, evidence, type Fact, inferred } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { baseName, joinPath } from '../../repository/paths.js';
-import { evidenceOf, findFirst, type SourceMatch } from '../source.js';
+import { codeOf, evidenceOf, findFirst, type SourceMatch } from '../source.js';
 import { commandsIn, firstArgument, optionValue } from './command-line.js';
 import type { FrameworkMatch } from './framework.js';
 import type { Manifest } from './manifest.js';
@@ -34,6 +34,24 @@ function configSetting(
 }
 
 const TEXT = `['"\`]([^'"\`\\n]{1,120})['"\`]`;
+
+/** Whether a setting stands inside `condition ? { … }` or `condition && { … }`: it then holds for some builds only. */
+function isConditional(repository: Repository, match: SourceMatch): boolean {
+  const before = (codeOf(repository, match.file) ?? '').slice(Math.max(0, match.index - 600), match.index);
+  let depth = 0;
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    const character = before[at];
+    if (character === '}') depth += 1;
+    else if (character === '{' && depth > 0) depth -= 1;
+    else if (
+      character === '{' &&
+      /(\?|&&|:)\s*\(?\s*$/u.test(before.slice(0, at)) &&
+      !/\w\s*:\s*$/u.test(before.slice(0, at))
+    )
+      return true;
+  }
+  return false;
+}
 
 /** Output folder given as an option of the build command. */
 function outputOption(manifest: Manifest): Fact<string> | null {
@@ -225,7 +243,7 @@ export function staticSite(question: SiteQuestion): { readonly isStatic: boolean
   const rules = Object.hasOwn(STATIC_RULES, id) ? (STATIC_RULES[id] ?? []) : [];
   for (const rule of rules) {
     const place = configSetting(question, rule.pattern, ...rule.configs);
-    if (place) return { isStatic: rule.means === 'static', place };
+    if (place && !isConditional(question.repository, place)) return { isStatic: rule.means === 'static', place };
   }
   const generates =
     id === 'nuxt' && /\b(?:nuxt|nuxi)\s+generate\b/u.test(question.manifest.scripts.get('build')?.command ?? '');

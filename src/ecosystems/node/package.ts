@@ -5,6 +5,7 @@ import { type FrameworkMatch, frameworkOf } from './framework.js';
 import { type Launch, launchOf } from './launch.js';
 import type { Manifest } from './manifest.js';
 import { prismaSchemas } from './migrations.js';
+import { type NxApplication, nxEntrypoint, nxFramework } from './nx.js';
 import { staticSite } from './output.js';
 import { type Installation, installationOf } from './package-manager.js';
 import { type Listening, listeningOf } from './port.js';
@@ -29,6 +30,8 @@ export interface NodePackage {
   readonly match: FrameworkMatch | null;
   readonly isStatic: boolean;
   readonly launch: Launch;
+  /** Its project.json, where Nx builds it. */
+  readonly nx: NxApplication | null;
   /** What its own code listens on; null where a framework's server runs. */
   readonly listening: Listening | null;
 }
@@ -60,15 +63,26 @@ function sourceOfEntry(entry: string): string {
   return entry.replace(/^(.*\/)?(dist|build|lib|out)\/(?:src\/)?/u, '$1src/');
 }
 
+/** What Nx bundles is started as a file; everything else about the start is as in any package. */
+function launchWithNx(launch: Launch, nx: NxApplication | null, isStatic: boolean): Launch {
+  const entrypoint = nx === null || isStatic || launch.command !== null ? null : nxEntrypoint(nx);
+  if (entrypoint === null) return launch;
+  return { ...launch, command: { ...entrypoint, value: `node ${entrypoint.value}` }, entrypoint };
+}
+
 /** Reads a package: framework, package manager, start, and what it listens on. */
-export function readPackage(repository: Repository, manifest: Manifest): NodePackage {
-  const workspace = workspaceOf(repository, manifest.root);
+export function readPackage(repository: Repository, manifest: Manifest, nx: NxApplication | null): NodePackage {
+  const workspace = workspaceOf(repository, manifest.root) ?? nx?.workspace ?? null;
   const installation = installationOf({ repository, manifest, workspace });
   const sources = ownSources(repository, manifest);
   const members = workspace ? memberDependencies(workspace, manifest) : [];
-  const match = frameworkOf({ repository, manifest, sources });
+  const match = frameworkOf({ repository, manifest, sources }) ?? (nx && nxFramework(repository, nx, sources));
   const isStatic = match !== null && staticSite({ repository, manifest, match }).isStatic;
-  const launch = launchOf({ repository, manifest, workspace, installation, match, isStatic });
+  const launch = launchWithNx(
+    launchOf({ repository, manifest, workspace, installation, match, isStatic }),
+    nx,
+    isStatic,
+  );
   const entry =
     launch.entrypoint === null ? null : sourceOfEntry(pathWithoutExtension(manifest.root, launch.entrypoint.value));
   return {
@@ -83,6 +97,7 @@ export function readPackage(repository: Repository, manifest: Manifest): NodePac
     match,
     isStatic: isStatic && launch.command === null,
     launch,
+    nx,
     listening: frameworkServes(match, launch) ? null : listeningOf(repository, sources, entry),
   };
 }

@@ -222,7 +222,8 @@ function calls(scope: Scope, pattern: RegExp): Call[] {
     if (pattern === LISTEN && NOT_A_SERVER.test(code.slice(Math.max(0, match.index - 30), match.index))) return [];
     const text = argumentsAt(code, match.index + match.length - 1);
     const call = callOf(match, text);
-    return call === null ? [] : [call];
+    // Port 0 asks the system for any free port: a helper inside the program, not the service.
+    return call === null || call.port === '0' ? [] : [call];
   });
 }
 
@@ -330,7 +331,7 @@ function bareListen(scope: Scope): Evidence | null {
   const [match] = findAll(
     scope.repository,
     scope.sources,
-    /\b(?:app|server|httpServer|fastify|instance)\.listen\s*\(/u,
+    /\b(?:app|server|httpServer|fastify|instance)\.listen\s*\((?!\s*0\b)/u,
   );
   return match === undefined ? null : evidenceOf(match);
 }

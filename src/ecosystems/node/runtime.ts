@@ -2,7 +2,7 @@ import { valid } from 'semver';
 import { assumed, declared, evidence, type Fact, inferred, type Notice, type Service } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { type BaseImage, baseImages } from '../base-images.js';
-import { defaultLine, resolveLine } from '../releases.js';
+import { defaultLine, isOpenRange, lowestLine, resolveLine } from '../releases.js';
 import { findFirst } from '../source.js';
 import { type WrittenVersion, writtenVersion } from '../version-files.js';
 import { lastCommand } from './command-line.js';
@@ -45,7 +45,9 @@ function nodeVersion(written: WrittenVersion): Fact<string> | null {
     const line = /^[a-z]+$/iu.test(name) ? lineOfCodename(name) : currentLine();
     return line === null ? null : (name.length > 1 ? declared : inferred)(line, written.evidence);
   }
-  const line = resolveLine(nodeReleases.lines, text, nodeReleases.checked);
+  const { lines, checked } = nodeReleases;
+  const lowest = isOpenRange(text) ? lowestLine(lines, text, checked) : null;
+  const line = lowest ?? resolveLine(lines, text, checked);
   return line === null ? null : inferred(line.line, written.evidence);
 }
 
