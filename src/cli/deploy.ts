@@ -1,6 +1,6 @@
 import { message } from '../language/message.js';
 import { routePrompt } from '../language/route.js';
-import { speak } from '../language/speak.js';
+import { loadLanguage, speak } from '../language/speak.js';
 import { type Deployment, deploy, type Progress, type StepName } from '../pipeline/deploy.js';
 import { boundaryOf, folderWithin } from '../server/boundary.js';
 import { answersById } from '../server/steps.js';
@@ -59,7 +59,9 @@ async function settledDeployment(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Deployment> {
-  const progress = progressTo(terminal, await progressLanguage(options));
+  const shownIn = await progressLanguage(options);
+  await loadLanguage(shownIn);
+  const progress = progressTo(terminal, shownIn);
   const { prompt, spec, platform, language } = options;
   const run = (answers: Readonly<Record<string, string>>) =>
     deploy(
@@ -77,6 +79,7 @@ async function settledDeployment(
   const given = answersById(options.answer ?? []);
   const first = await run(given);
   if (first.plan.questions.length === 0 || !terminal.interactive || options.yes) return first;
+  await loadLanguage(first.language);
   const asked = await askAll(first.plan.questions, first.language);
   return run({ ...given, ...asked });
 }
@@ -145,6 +148,7 @@ export async function deployCommand(
 ): Promise<number> {
   const boundary = boundaryOf({ roots: [], environment: {}, clientRoots: [], workingDirectory: process.cwd() });
   const deployment = await settledDeployment(folderWithin(boundary, path), options, terminal, signal);
+  await loadLanguage(deployment.language);
   const look = { terminal, language: deployment.language };
   for (const line of deploymentView(deployment, look)) terminal.print(line);
   const answered = deployment.plan.questions.every((question) => question.default !== null);

@@ -42,8 +42,11 @@ async function settledResult(tool: Tool, input: Input, terminal: Terminal, conte
 export async function runTool(tool: Tool, input: Input, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const result = await settledResult(tool, input, terminal, commandContext(signal, terminal));
   terminal.value(result.value);
-  for (const line of viewOf(tool.name, result.value, { terminal, language: result.language })) terminal.print(line);
-  for (const sentence of result.guidance) terminal.print(speak(sentence, result.language));
+  const lines = viewOf(tool.name, result.value, { terminal, language: result.language });
+  const sentences = result.guidance.map((sentence) => speak(sentence, result.language));
+  // A model sees only the guidance, a person the view as well: what stands there is not said twice.
+  const unsaid = sentences.filter((sentence) => !lines.some((line) => line.includes(sentence)));
+  for (const line of [...lines, '', ...unsaid]) terminal.print(line);
   for (const notice of result.notices) terminal.note(notice.text);
   return exitCodeOfVerdict(result.verdict);
 }

@@ -1,5 +1,6 @@
 // One call of a tool, from what the caller sent to a value or an error. The command line and the MCP server both go
 // through here, so neither has rules of its own.
+import { loadLanguage } from '../language/speak.js';
 import type { Message, Notice, Question } from '../model/index.js';
 import { acceptInput } from './input.js';
 import type { Tool, ToolContext, Verdict } from './tool.js';
@@ -8,6 +9,7 @@ export interface CallResult {
   /** The step's value, as the command line prints it. */
   readonly value: Readonly<Record<string, unknown>>;
   readonly verdict: Verdict;
+  /** BCP 47 tag; its catalogue is loaded, so that `speak` can use it. */
   readonly language: string;
   readonly guidance: readonly Message[];
   readonly questions: readonly Question[];
@@ -23,6 +25,7 @@ export interface CallResult {
 export async function callTool(tool: Tool, given: unknown, context: ToolContext): Promise<CallResult> {
   const accepted = acceptInput(given, tool);
   const outcome = await tool.run(accepted.input, context);
+  await loadLanguage(outcome.language);
   return {
     value: outcome.value,
     verdict: tool.verdict(outcome.value),
