@@ -1,5 +1,3 @@
-import { basename, dirname } from 'node:path/posix';
-
 /** What a file is, by its path first and its content where the path does not tell. */
 export type FileKind =
   | 'dockerfile'
@@ -77,9 +75,10 @@ function yamlKind(path: string, head: string): FileKind {
 }
 
 function isTemplate(path: string, head: string): boolean {
-  return (basename(dirname(path)) === 'templates' || path.includes('/templates/')) && head.includes('{{')
-    ? true
-    : TEMPLATE_MARK.test(head.replace(/\$\{\{/gu, ''));
+  // Some files of a Helm chart hold no marks of their own, but only mean something together with those that do.
+  if (/(?:^|\/)(?:helm|charts?)\/(?:.*\/)?templates\//u.test(path)) return true;
+  if (path.includes('/templates/') && head.includes('{{')) return true;
+  return TEMPLATE_MARK.test(head.replaceAll('${{', ''));
 }
 
 /** Kinds that are deployment configuration: what an audit of a stranger's repository looks at. */
