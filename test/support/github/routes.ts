@@ -68,22 +68,22 @@ function refAnswer(world: World, branch: string, status: number): Answer {
 }
 
 function getRef({ world, rest: [ref = ''] }: RouteInput): Answer {
-  if (world.git.run(['for-each-ref', '--count=1']) === '') return problem(409, 'Git Repository is empty.');
+  if (!world.git.hasBranches()) return problem(409, 'Git Repository is empty.');
   return ref.startsWith('heads/') ? refAnswer(world, ref.slice('heads/'.length), 200) : notFound();
 }
 
 function getCommit({ world, rest: [sha = ''] }: RouteInput): Answer {
-  if (world.git.typeOf(sha) !== 'commit') return notFound();
-  return { status: 200, body: commitShape(world.facts.api, full(world), world.git, sha) };
+  const commit = commitShape(world.facts.api, full(world), world.git, sha);
+  return commit === null ? notFound() : { status: 200, body: commit };
 }
 
 function getTree({ world, rest: [sha = ''], query }: RouteInput): Answer {
-  if (world.git.typeOf(sha) === null) return notFound();
-  return { status: 200, body: treeShape(world.facts.api, full(world), world.git, sha, query.has('recursive')) };
+  const tree = treeShape(world.facts.api, full(world), world.git, sha, query.has('recursive'));
+  return tree === null ? notFound() : { status: 200, body: tree };
 }
 
 function getBlob({ world, rest: [sha = ''] }: RouteInput): Answer {
-  if (world.git.typeOf(sha) !== 'blob') return notFound();
+  if (world.git.typesOf([sha])[0] !== 'blob') return notFound();
   const bytes = world.git.bytes(['cat-file', 'blob', sha]);
   // GitHub breaks base64 into lines of sixty characters.
   const content = bytes.toString('base64').replace(/(.{60})/gu, '$1\n');
@@ -102,24 +102,26 @@ function createBlob({ world, body }: RouteInput): Answer {
 }
 
 /** Why a tree entry is refused, in GitHub's words; null where it is fine. */
-function entryProblem(git: BareRepository, entry: unknown): string | null {
-  if (!isRecord(entry) || typeof entry.path !== 'string') return 'Must supply a valid tree.path';
+function entryProblem(entry: Readonly<Record<string, unknown>>, found: string | null): string | null {
+  const path = text(entry.path);
   const type = MODES[text(entry.mode)];
-  if (type === undefined) return `Must supply a valid tree.mode`;
-  if (/^\/|\/$|\/\/|(?:^|\/)(?:\.\.?|\.git)(?:\/|$)/iu.test(entry.path))
+  if (path === '') return 'Must supply a valid tree.path';
+  if (type === undefined) return 'Must supply a valid tree.mode';
+  if (/^\/|\/$|\/\/|(?:^|\/)(?:\.\.?|\.git)(?:\/|$)/iu.test(path))
     return 'tree.path contains a malformed path component';
-  if (entry.sha === null || typeof entry.content === 'string') return null;
-  return git.typeOf(text(entry.sha)) === type ? null : `tree.sha ${text(entry.sha)} is not a valid ${type}`;
+  if (entry.sha === null || typeof entry.content === 'string' || found === type) return null;
+  return `tree.sha ${text(entry.sha)} is not a valid ${type}`;
 }
 
 function createTree({ world, body }: RouteInput): Answer {
   const { git, facts } = world;
   const base = body.base_tree === undefined ? null : text(body.base_tree);
-  const entries: readonly unknown[] = Array.isArray(body.tree) ? body.tree : [];
-  if (base !== null && git.typeOf(base) === null) return notFound();
-  const wrong = entries.map((entry) => entryProblem(git, entry)).find((why) => why !== null);
-  if (wrong !== undefined) return problem(422, wrong);
-  const changes = entries.filter(isRecord).map((entry) => ({
+  const entries = Array.isArray(body.tree) ? body.tree.filter(isRecord) : [];
+  const [baseType, ...types] = git.typesOf([base ?? '', ...entries.map((entry) => text(entry.sha))]);
+  if (base !== null && baseType !== 'tree' && baseType !== 'commit') return notFound();
+  const wrong = entries.map((entry, at) => entryProblem(entry, types[at] ?? null)).find((why) => why !== null);
+  if (wrong !== undefined) return problem(422, wrong ?? '');
+  const changes = entries.map((entry) => ({
     path: text(entry.path),
     mode: text(entry.mode),
     sha:
@@ -137,8 +139,9 @@ function createCommit({ world, body }: RouteInput): Answer {
   const { git, facts } = world;
   const parents: readonly unknown[] = Array.isArray(body.parents) ? body.parents : [];
   if (text(body.message) === '') return problem(422, 'Commit message must not be empty');
-  if (git.typeOf(text(body.tree)) !== 'tree') return problem(422, 'Tree SHA does not exist');
-  if (parents.some((parent) => git.typeOf(text(parent)) !== 'commit'))
+  const [tree, ...others] = git.typesOf([text(body.tree), ...parents.map(text)]);
+  if (tree !== 'tree') return problem(422, 'Tree SHA does not exist');
+  if (others.some((type) => type !== 'commit'))
     return problem(422, 'Parent SHA does not exist or is not a commit object');
   const sha = git.writeCommit(text(body.tree), parents.map(text), text(body.message));
   return { status: 201, body: commitShape(facts.api, full(world), git, sha) };
@@ -148,7 +151,7 @@ function createRef({ world, body }: RouteInput): Answer {
   const { git } = world;
   const branch = /^refs\/heads\/(.+)$/u.exec(text(body.ref))?.[1];
   if (branch === undefined) return problem(422, `Reference name must start with 'refs/heads/' or 'refs/tags/'.`);
-  if (git.typeOf(text(body.sha)) !== 'commit') return problem(422, 'Object does not exist');
+  if (git.typesOf([text(body.sha)])[0] !== 'commit') return problem(422, 'Object does not exist');
   if (git.head(branch) !== null) return problem(422, 'Reference already exists');
   try {
     git.run(['update-ref', `refs/heads/${branch}`, text(body.sha), '0'.repeat(40)]);
@@ -164,7 +167,7 @@ function updateRef({ world, rest: [ref = ''], body }: RouteInput): Answer {
   const old = git.head(branch);
   const sha = text(body.sha);
   if (old === null) return problem(422, 'Reference does not exist');
-  if (git.typeOf(sha) !== 'commit') return problem(422, 'Object does not exist');
+  if (git.typesOf([sha])[0] !== 'commit') return problem(422, 'Object does not exist');
   if (world.protectedBranches.has(branch))
     return problem(422, 'Repository rule violations found\n\nChanges must be made through a pull request.\n\n');
   if (body.force !== true && git.run(['merge-base', old, sha]) !== old)

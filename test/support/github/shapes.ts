@@ -167,11 +167,18 @@ export function refShape(api: string, full: string, branch: string, sha: string)
   };
 }
 
-export function commitShape(api: string, full: string, git: BareRepository, sha: string): Data<'git', 'getCommit'> {
+export function commitShape(
+  api: string,
+  full: string,
+  git: BareRepository,
+  sha: string,
+): Data<'git', 'getCommit'> | null {
   const url = `${api}/repos/${full}/git`;
-  const [tree = '', parents = '', name = '', email = '', date = DATE, ...message] = git
-    .run(['log', '-1', '--date=format-local:%Y-%m-%dT%H:%M:%SZ', '--format=%T%n%P%n%an%n%ae%n%ad%n%B', sha])
-    .split('\n');
+  const shown = /^[0-9a-f]{40}$/u.test(sha)
+    ? git.tried(['log', '-1', '--date=format-local:%Y-%m-%dT%H:%M:%SZ', '--format=%T%n%P%n%an%n%ae%n%ad%n%B', sha])
+    : null;
+  if (shown === null) return null;
+  const [tree = '', parents = '', name = '', email = '', date = DATE, ...message] = shown.split('\n');
   const person = { name, email, date };
   return {
     sha,
@@ -196,14 +203,16 @@ export function treeShape(
   git: BareRepository,
   sha: string,
   recursive: boolean,
-): Data<'git', 'getTree'> {
+): Data<'git', 'getTree'> | null {
   const url = `${api}/repos/${full}/git`;
+  const lines = git.readTree(sha, recursive);
+  if (lines === null) return null;
   const folders: Readonly<Record<string, string>> = { blob: 'blobs', tree: 'trees', commit: 'commits' };
   return {
     sha,
     url: `${url}/trees/${sha}`,
     truncated: false,
-    tree: git.readTree(sha, recursive).map(({ path, mode, type, sha, size }) => ({
+    tree: lines.map(({ path, mode, type, sha, size }) => ({
       ...{ path, mode, type, sha },
       ...(size !== null && { size }),
       url: `${url}/${folders[type] ?? type}/${sha}`,

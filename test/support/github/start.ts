@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type BareRepository, createBareRepository } from './git.js';
+import { createBareRepository, type FileChanges } from './git.js';
 import { type Answer, problem, type RouteInput, routeOf, type World } from './routes.js';
 import type { PullFacts } from './shapes.js';
 
@@ -64,31 +64,13 @@ export interface RunningGitHub {
   /** Path to content of everything on a branch. */
   files(branch: string): Record<string, string>;
   /** Makes a commit on a branch as somebody else would; null takes a file away. */
-  commit(branch: string, files: Readonly<Record<string, string | Uint8Array | null>>, message?: string): string;
+  commit(branch: string, files: FileChanges, message?: string): string;
   /** Changes what happens to the next requests of one kind. */
   intervene(intervention: Intervention): void;
   close(): Promise<void>;
 }
 
 const TOKEN = 'test-token-for-the-loopback-server';
-
-function commitFiles(
-  git: BareRepository,
-  branch: string,
-  files: Readonly<Record<string, string | Uint8Array | null>>,
-  message: string,
-): string {
-  const parent = git.head(branch);
-  const changes = Object.entries(files).map(([path, content]) => ({
-    path,
-    mode: path.endsWith('.sh') ? '100755' : '100644',
-    sha: content === null ? null : git.writeBlob(Buffer.from(content)),
-  }));
-  const tree = git.writeTree(parent, changes);
-  const sha = git.writeCommit(tree, parent === null ? [] : [parent], message);
-  git.run(['update-ref', `refs/heads/${branch}`, sha]);
-  return sha;
-}
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -123,7 +105,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<RunningG
     token = TOKEN,
   } = options;
   const git = createBareRepository(defaultBranch);
-  if (Object.keys(files).length > 0) commitFiles(git, defaultBranch, files, 'Start');
+  if (Object.keys(files).length > 0) git.commitFiles(defaultBranch, files, 'Start');
   const exchanges: Exchange[] = [];
   const pulls: PullFacts[] = [];
   const interventions: { readonly intervention: Intervention; left: number }[] = [];
@@ -224,12 +206,12 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<RunningG
     head: (branch) => git.head(branch),
     files(branch) {
       const head = git.head(branch);
-      const blobs = head === null ? [] : git.readTree(head, true).filter((entry) => entry.type === 'blob');
+      const blobs = head === null ? [] : (git.readTree(head, true) ?? []).filter((entry) => entry.type === 'blob');
       return Object.fromEntries(
         blobs.map(({ path, sha }) => [path, git.bytes(['cat-file', 'blob', sha]).toString('utf8')]),
       );
     },
-    commit: (branch, changed, message = 'Change') => commitFiles(git, branch, changed, message),
+    commit: (branch, changed, message = 'Change') => git.commitFiles(branch, changed, message),
     intervene: (intervention) => {
       interventions.push({ intervention, left: intervention.times ?? 1 });
     },
