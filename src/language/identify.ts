@@ -1,4 +1,4 @@
-import { type Lexicon, type LexiconTag, lexiconOf, lexiconTags } from './lexicon.js';
+import { type Lexicon, type LexiconTag, lexiconOf } from './lexicon.js';
 import { maskTechnical } from './mask.js';
 import { chineseScript, dominantScript } from './scripts.js';
 import { fold } from './text.js';
@@ -163,7 +163,7 @@ function withFallback(found: Identification | null, configured: string | null): 
   return { language, script: scriptOf(language), confidence: found ? Math.min(found.confidence, 0.3) : 0 };
 }
 
-async function byScript(text: string): Promise<Identification | null> {
+function byScript(text: string): Promise<Identification> | Identification | null {
   const dominant = dominantScript(text);
   if (!dominant) return null;
   const { script, share } = dominant;
@@ -190,5 +190,23 @@ export async function identify(text: string, configured: string | null = null): 
   return withFallback(await byScript(masked), configured);
 }
 
-/** Languages that identification can name. */
-export const identifiable: readonly LexiconTag[] = lexiconTags;
+/**
+ * The language of one sentence of a document, by script and function words alone: quick enough for every line.
+ * @param fallback the document's language, for a sentence that says too little
+ */
+export function sentenceLanguage(text: string, fallback: string): string {
+  const dominant = dominantScript(text);
+  if (!dominant) return fallback;
+  const alone = ALONE.get(dominant.script);
+  if (alone) return alone;
+  if (dominant.script === 'Hani') return `zh-${chineseScript(text).script}`;
+  if (dominant.script === 'Arab') return PERSIAN.test(text) ? 'fa' : 'ar';
+  if (dominant.script === 'Cyrl') return UKRAINIAN.test(text) ? 'uk' : 'ru';
+  const tokens =
+    fold(text)
+      .toLowerCase()
+      .match(/[\p{L}\p{M}']+/gu) ?? [];
+  const [first, second] = ranking(LATIN, (language) => wordScore(tokens, language));
+  const isClear = first !== undefined && first.score >= 0.2 && first.score - (second?.score ?? 0) >= 0.08;
+  return isClear ? first.language : fallback;
+}

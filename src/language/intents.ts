@@ -1,5 +1,6 @@
 import type { Intent } from '../model/index.js';
 import type { Clause } from './clauses.js';
+import { isDeniedIn } from './denial.js';
 import type { PlatformPart } from './platform-parts.js';
 import type { Role, Sign } from './signs.js';
 
@@ -18,33 +19,12 @@ const GOAL_BESIDE_DEPLOY: ReadonlySet<Intent> = new Set([
   'secrets',
 ]);
 
-/** How far, in letters, an adjacent refusal ("without", "instead of") reaches. */
-const ADJACENT = 24;
-
-function hasRole(clause: Clause, test: (role: Role, sign: Sign) => boolean): boolean {
-  return clause.signs.some((sign) => sign.kind === 'role' && test(sign.role, sign));
+function hasRole(clause: Clause, test: (role: Role) => boolean): boolean {
+  return clause.signs.some((sign) => sign.kind === 'role' && test(sign.role));
 }
 
 function isDenied(hit: IntentSign, clause: Clause): boolean {
-  return hasRole(clause, (role, sign) => {
-    const after = hit.start >= sign.end;
-    switch (role) {
-      case 'negateBefore':
-      case 'keepBefore':
-        return after;
-      case 'refuseBefore':
-        return after && hit.start - sign.end <= ADJACENT;
-      case 'negateAfter':
-      case 'keepAfter':
-        return !after;
-      case 'refuseAfter':
-        return !after && sign.start - hit.end <= ADJACENT / 2;
-      case 'negateEither':
-        return after || sign.start - hit.end <= ADJACENT;
-      default:
-        return false;
-    }
-  });
+  return isDeniedIn(clause, hit.start, hit.end);
 }
 
 function isContext(clause: Clause): boolean {

@@ -52,6 +52,10 @@ const RequirementWordsSchema = z.strictObject({
   assumed: terms,
   undecided: terms,
   past: terms,
+  /** Sentence-wide: "is out of scope", "is not supported". */
+  excluded: terms,
+  /** "only", after the one thing that is meant. */
+  only: terms,
   sections: z
     .strictObject({
       requirement: terms,

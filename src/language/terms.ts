@@ -11,7 +11,7 @@ const JOINED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=
 
 const SCRIPTS = ['Latin', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Greek'] as const;
 
-function escape(text: string): string {
+function escapeTerm(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
@@ -31,7 +31,7 @@ function leftBorder(term: string, proclitics: readonly string[]): string {
   const border = borderClass([...term][0] ?? '');
   if (!border) return '';
   if (proclitics.length === 0 || scriptOf(term.charAt(0)) === 'Latin') return `(?<!${border})`;
-  return `(?<!${border})(?:${proclitics.map(escape).join('|')})?`;
+  return `(?<!${border})(?:${proclitics.map(escapeTerm).join('|')})?`;
 }
 
 function rightBorder(term: string): string {
@@ -51,7 +51,7 @@ function body(term: string): string {
       part
         .trim()
         .split('*')
-        .map((piece) => escape(piece).replace(/[\s-]+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
+        .map((piece) => escapeTerm(piece).replace(/[\s-]+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
         .join('[\\p{L}\\p{M}]*'),
     )
     .join(gap);

@@ -1,5 +1,6 @@
 import type { Route } from '../model/index.js';
 import { type Clause, clausesOf } from './clauses.js';
+import { clauseAt, isDeniedIn } from './denial.js';
 import { identify } from './identify.js';
 import { intentsOf } from './intents.js';
 import { languageTag } from './language-tags.js';
@@ -36,16 +37,6 @@ function namedServices(text: string, lexicons: readonly Lexicon[]): string[] {
 
 const ENVIRONMENTS = ['production', 'staging', 'development'] as const;
 
-function isDeniedAt(clause: Clause, start: number, end: number): boolean {
-  return clause.signs.some((sign) => {
-    if (sign.kind !== 'role') return false;
-    if (/^(?:refuse|negate|keep)Before$|^negateEither$/u.test(sign.role)) {
-      return start >= sign.end && start - sign.end <= 30;
-    }
-    return /^(?:refuse|negate|keep)After$/u.test(sign.role) && end <= sign.start && sign.start - end <= 16;
-  });
-}
-
 function environmentOf(text: string, clauses: readonly Clause[], lexicons: readonly Lexicon[]): Route['environment'] {
   const found = lexicons.flatMap((lexicon) =>
     ENVIRONMENTS.flatMap((environment) =>
@@ -58,8 +49,8 @@ function environmentOf(text: string, clauses: readonly Clause[], lexicons: reado
   );
   const asked = found
     .filter(({ start, end }) => {
-      const clause = clauses.find((item) => start >= item.start && start < item.end);
-      return !clause || !isDeniedAt(clause, start, end);
+      const clause = clauseAt(clauses, start);
+      return !clause || !isDeniedIn(clause, start, end);
     })
     .sort((a, b) => a.start - b.start);
   return asked[0]?.environment ?? null;
