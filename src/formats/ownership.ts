@@ -71,5 +71,7 @@ export function markGenerated(path: string, text: string): string {
   const at = first === -1 ? lines.length : first;
   // A parser directive ends at the first comment: an empty line keeps the two apart for the reader.
   const separator = at > 0 ? [''] : [];
-  return [...lines.slice(0, at), ...separator, style(GENERATED_MARK), ...lines.slice(at)].join('\n');
+  // Markdown wants an empty line between a comment and the heading below it.
+  const gap = /\.(md|html|xml)$/iu.test(path) ? [''] : [];
+  return [...lines.slice(0, at), ...separator, style(GENERATED_MARK), ...gap, ...lines.slice(at)].join('\n');
 }

@@ -3,7 +3,7 @@ import { GENERATED_MARK } from '../formats/ownership.js';
 import { printYaml } from '../formats/yaml.js';
 import type { Plan, ServicePlan } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
-import { folderOf } from '../repository/paths.js';
+import { baseName, folderOf } from '../repository/paths.js';
 import type { Part } from './containers.js';
 
 /** A release that turns out malicious is mostly withdrawn within days: updates wait that long (zizmor/dependabot-cooldown). */
@@ -24,7 +24,18 @@ function packageFolder(plan: ServicePlan): string {
   return plan.service.workspace?.root ?? plan.service.root;
 }
 
-function updatesOf(plan: Plan, composeFolders: readonly string[]): Update[] {
+/** Update entries for files that platforms bring: compose files, and the manifests of their own tools. */
+function updatesOfDrafts(paths: readonly string[]): Update[] {
+  return paths.flatMap((path): Update[] => {
+    const name = baseName(path);
+    const folder = directory(folderOf(path));
+    if (/^(docker-)?compose(\.[\w-]+)*\.ya?ml$/u.test(name))
+      return [{ ecosystem: 'docker-compose', directory: folder }];
+    return name === 'package.json' ? [{ ecosystem: 'npm', directory: folder }] : [];
+  });
+}
+
+function updatesOf(plan: Plan, paths: readonly string[]): Update[] {
   const packages = plan.services.map((item) => ({
     ecosystem: ecosystemOf(item.service).dependabot(item.service),
     directory: directory(packageFolder(item)),
@@ -32,8 +43,7 @@ function updatesOf(plan: Plan, composeFolders: readonly string[]): Update[] {
   const images = plan.services.flatMap((item) =>
     item.image === null ? [] : [{ ecosystem: 'docker', directory: directory(folderOf(item.image.dockerfile)) }],
   );
-  const compose = composeFolders.map((folder) => ({ ecosystem: 'docker-compose', directory: directory(folder) }));
-  const all = [{ ecosystem: 'github-actions', directory: '/' }, ...packages, ...images, ...compose];
+  const all = [{ ecosystem: 'github-actions', directory: '/' }, ...packages, ...images, ...updatesOfDrafts(paths)];
   return [...new Map(all.map((update) => [`${update.ecosystem} ${update.directory}`, update])).values()];
 }
 
@@ -57,8 +67,11 @@ const RENOVATE = [
   '.renovaterc.json',
 ];
 
-/** Dependabot's configuration: actions, images and packages, each where it lies. A repository with Renovate keeps that. */
-export function dependabotPart(plan: Plan, repository: Repository, composeFolders: readonly string[]): Part {
+/**
+ * Dependabot's configuration: actions, images and packages, each where it lies. A repository with Renovate keeps that.
+ * @param paths files that the platforms bring
+ */
+export function dependabotPart(plan: Plan, repository: Repository, paths: readonly string[]): Part {
   const renovate = RENOVATE.find((path) => repository.hasFile(path));
   if (renovate !== undefined) {
     return {
@@ -79,7 +92,7 @@ export function dependabotPart(plan: Plan, repository: Repository, composeFolder
       {
         path,
         content: printYaml(
-          { version: 2, updates: updatesOf(plan, composeFolders).map(updateValue) },
+          { version: 2, updates: updatesOf(plan, paths).map(updateValue) },
           { header: [GENERATED_MARK], spaced: ['updates'], schema: 'core' },
         ),
         purpose: 'Lets Dependabot propose updates of actions, base images and packages.',

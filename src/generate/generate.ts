@@ -3,7 +3,6 @@ import { type Artifact, type Generation, GenerationSchema, isSkip, type Notice, 
 import type { Platform } from '../platforms/contract.js';
 import { platformById } from '../platforms/index.js';
 import type { Repository } from '../repository/contract.js';
-import { baseName, folderOf } from '../repository/paths.js';
 import { containerPart, type Part } from './containers.js';
 import { dependabotPart } from './dependabot.js';
 import { type Draft, reconcile } from './draft.js';
@@ -74,16 +73,6 @@ function runbookPart(plan: Plan, repository: Repository, language: string): Part
   };
 }
 
-function composeFolders(drafts: readonly Draft[]): string[] {
-  return [
-    ...new Set(
-      drafts
-        .filter((draft) => /^(docker-)?compose(\.[\w-]+)*\.ya?ml$/u.test(baseName(draft.path)))
-        .map((draft) => folderOf(draft.path)),
-    ),
-  ].sort();
-}
-
 function byPath(left: Artifact, right: Artifact): number {
   return left.path < right.path ? -1 : left.path > right.path ? 1 : 0;
 }
@@ -103,7 +92,11 @@ export async function generate(
     containerPart(plan, repository),
     platforms,
     pipelinePart(plan, repository),
-    dependabotPart(plan, repository, composeFolders(platforms.drafts)),
+    dependabotPart(
+      plan,
+      repository,
+      platforms.drafts.map((draft) => draft.path),
+    ),
     environmentExamplePart(plan, repository),
     runbookPart(plan, repository, options.language),
   ];

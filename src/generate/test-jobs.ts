@@ -54,9 +54,14 @@ function containerEnvironment({ image, resource }: TestResource): Record<string,
   };
 }
 
-/** The runner hands the options to the engine as one line: the health command must not hold double quotes. */
+/**
+ * The runner hands the options to the engine as one line, so the health command stands in double quotes and may hold none:
+ * those around a variable go (our test values have no spaces), those around plain words become single ones.
+ */
 function healthOptions(image: BackingServiceImage): string {
-  const command = image.healthCommand.replace(/"/gu, "'");
+  const command = image.healthCommand.replace(/"([^"]*)"/gu, (_whole, inner: string) =>
+    inner.includes('$') || !/\s/u.test(inner) ? inner : `'${inner}'`,
+  );
   return `--health-cmd "${command}" --health-interval 5s --health-timeout 5s --health-retries 20`;
 }
 

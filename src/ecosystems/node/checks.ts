@@ -2,7 +2,7 @@ import type { WorkflowStep } from '../../formats/workflow.js';
 import type { Service } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import type { CheckRecipe } from '../contract.js';
-import { buildInstructions } from './build.js';
+import { buildEnvironment, buildInstructions } from './build.js';
 import { bunVersion, type Installer, installerOf, pnpmVersion, yarnSettings } from './install.js';
 import { type NodeProject, nodeProject } from './project.js';
 import { tools } from './tools.js';
@@ -83,6 +83,7 @@ function buildSteps(project: NodeProject, installer: Installer): WorkflowStep[] 
     steps.push({
       name: /\bgenerate\b/u.test(text) ? 'Generate the database client' : 'Build',
       ...at(project.inRepository(folder)),
+      env: buildEnvironment(project),
       run: text,
     });
   }

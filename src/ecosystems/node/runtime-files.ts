@@ -1,6 +1,6 @@
 import type { Instruction } from '../../formats/dockerfile.js';
 import { APPLICATION_FOLDER, below, type CopyOrigin, copyAll, WRITABLE_OWNER } from '../container.js';
-import { findFirst } from '../source.js';
+import { filesBelow, findFirst } from '../source.js';
 import { pathInBase, yarnSettings } from './install.js';
 import { hasProductionDependencies, type NodeProject } from './project.js';
 import type { Start } from './start.js';
@@ -136,10 +136,24 @@ function startedPaths(project: NodeProject, start: Start): string[] {
     .filter((part) => part !== '' && exists(project, part));
 }
 
+/** Endings of files that a build turns into its output: nobody opens them at run time. */
+const SOURCE_ENDING = /\.([cm]?[jt]sx?|map|s?css|less|snap|md|svelte|vue|astro)$/u;
+
+/** Folders of the sources that hold more than sources: mail templates, SQL, protocol files. */
+function dataFolders(project: NodeProject): string[] {
+  return project.service.sourceDirectories.filter((path) => {
+    const folder = project.inRepository(path);
+    return (
+      project.repository.hasFolder(folder) &&
+      filesBelow(project.repository, folder).some((file) => !SOURCE_ENDING.test(file))
+    );
+  });
+}
+
 /** Single package with a known build output: only what runs, not the sources. */
 function selected(project: NodeProject, start: Start, output: string): Instruction[] {
   const isFolder = (path: string) => project.repository.hasFolder(project.inRepository(path));
-  const beside = [...OPENED_AT_RUN_TIME, ...startedPaths(project, start), ...project.service.sourceDirectories].filter(
+  const beside = [...OPENED_AT_RUN_TIME, ...startedPaths(project, start), ...dataFolders(project)].filter(
     (path) =>
       path !== output && !path.startsWith(`${output}/`) && !output.startsWith(`${path}/`) && exists(project, path),
   );
