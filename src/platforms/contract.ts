@@ -74,6 +74,15 @@ export interface DesignRequest {
   readonly stateful: boolean;
 }
 
+/**
+ * A deploy job is asked for per environment. Jobs it needs beyond `needs` are the publish jobs of its services
+ * (formats/pipeline.ts), whose image it deploys by digest.
+ */
+export interface DeployRequest extends EmitRequest {
+  readonly environment: 'staging' | 'production';
+  readonly needs: readonly string[];
+}
+
 /** What the platform decides for one service. */
 export interface Design {
   readonly rollout: Rollout;
@@ -93,10 +102,17 @@ export interface DeployJobs {
 }
 
 /** What an operator types; each command is shown in the runbook with its purpose. */
+export interface RunbookCommand {
+  readonly purpose: Message;
+  readonly command: string;
+}
+
 export interface RunbookCommands {
-  readonly deploy: readonly { readonly purpose: Message; readonly command: string }[];
-  readonly rollback: readonly { readonly purpose: Message; readonly command: string }[];
-  readonly logs: readonly { readonly purpose: Message; readonly command: string }[];
+  /** What is done once, before the first deployment: accounts, secrets, domains. */
+  readonly setup: readonly RunbookCommand[];
+  readonly deploy: readonly RunbookCommand[];
+  readonly rollback: readonly RunbookCommand[];
+  readonly logs: readonly RunbookCommand[];
   readonly troubleshooting: readonly { readonly symptom: Message; readonly cause: Message; readonly remedy: Message }[];
 }
 
@@ -115,9 +131,7 @@ export interface Platform {
   fit(request: FitRequest): Fit;
   design(request: DesignRequest): Design;
   files(request: EmitRequest): readonly FileDraft[] | Skip;
-  deploy(
-    request: EmitRequest & { readonly environment: 'staging' | 'production'; readonly needs: readonly string[] },
-  ): DeployJobs | Skip;
+  deploy(request: DeployRequest): DeployJobs | Skip;
   runbook(request: EmitRequest): RunbookCommands;
   /** Facts read out of the platform's own files that are already there (port, health path, region …). */
   readonly existing?: (
