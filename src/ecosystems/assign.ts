@@ -75,7 +75,12 @@ export function serviceOfFacts(
   const [best, next] = scored;
   if (best === undefined) return null;
   if (next === undefined) return best.service;
-  return best.points > next.points && best.points > SCORE.above ? best.service : null;
+  const equals = scored.filter(({ points }) => points === best.points);
+  // A file that opens ports, above several services, speaks of the one that listens.
+  const listening = equals.filter(({ service }) => service.kind.value === 'web' || service.kind.value === 'api');
+  const first =
+    equals.length === 1 ? equals[0] : facts.ports.length > 0 && listening.length === 1 ? listening[0] : undefined;
+  return first !== undefined && best.points > SCORE.above ? first.service : null;
 }
 
 /** All deployment facts of each service. */

@@ -113,7 +113,7 @@ function inMember({ installation }: NodePackage, owner: Manifest, script: string
 }
 
 const NOT_IN_IMAGE =
-  /^(\.(?!env\.production$).*|docs?|documentation|tests?|__tests__|e2e|cypress|playwright|examples?|coverage|dist|build|out|node_modules|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|\w*\.md|LICENSE.*|Dockerfile.*|.*\.Dockerfile|.*compose.*\.ya?ml|Makefile|Procfile|README.*|CHANGELOG.*|.*\.lock|package-lock\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|bun\.lockb?)$/iu;
+  /^(\.(?!env\.production$).*|docs?|documentation|tests?|specs?|stories|(jest|vitest|playwright|cypress)\..*|__tests__|e2e|cypress|playwright|examples?|coverage|dist|build|out|node_modules|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|\w*\.md|LICENSE.*|Dockerfile.*|.*\.Dockerfile|.*compose.*\.ya?ml|Makefile|Procfile|README.*|CHANGELOG.*|.*\.lock|package-lock\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|bun\.lockb?)$/iu;
 
 /** Top-level folders and files that the program is built from, without tests, docs, deployment files and other projects. */
 function sourceDirectories({ repository, manifest }: NodePackage): string[] {
@@ -201,10 +201,11 @@ function describe(
         ? null
         : gracefulShutdownOf(repository, pack.sources, {
             framework,
-            usesOwnServer: pack.listening?.listens != null,
+            listens: pack.listening?.listens ?? null,
             dependency: match?.fact ?? null,
           }),
-    structuredLogging: kind.value === 'static' ? null : structuredLoggingOf(repository, pack.sources, manifest),
+    structuredLogging:
+      kind.value === 'static' ? null : structuredLoggingOf(repository, pack.sources, [manifest, ...pack.members]),
     migrations: migration?.tool ?? null,
     environment,
     backingServices: backing.map(({ kind: name }) => name),

@@ -19,6 +19,8 @@ export interface FrameworkQuestion {
   readonly manifest: Manifest;
   /** Source files of the package. */
   readonly sources: readonly string[];
+  /** True for a member of a workspace: beside its siblings, a dependency without a sign of use proves nothing. */
+  readonly isMember: boolean;
 }
 
 function dependencyOf(framework: Framework, manifest: Manifest): Dependency | null {
@@ -79,7 +81,7 @@ export function importOf(repository: Repository, sources: readonly string[], nam
   return { ...end, quote: end.quote === '' ? name : end.quote };
 }
 
-function signOf(framework: Framework, question: FrameworkQuestion, dependency: Dependency): Evidence | null {
+function signOf(framework: Framework, question: FrameworkQuestion): Evidence | null {
   if (framework.library)
     return importOf(question.repository, question.sources, dependency.name) ?? scriptSign(framework, question.manifest);
   return scriptSign(framework, question.manifest) ?? configSign(framework, question) ?? folderSign(framework, question);
@@ -102,9 +104,14 @@ export function frameworkOf(question: FrameworkQuestion): FrameworkMatch | null 
   for (const framework of frameworks) {
     const dependency = dependencyOf(framework, question.manifest);
     if (dependency === null) continue;
-    const sign = signOf(framework, question, dependency);
+    const sign = signOf(framework, question);
     if (sign) return { framework, dependency, fact: declared(framework.id, dependency.evidence, sign) };
-    if (weak === null && dependency.group === 'dependencies' && !looksLikeLibrary(question.manifest))
+    if (
+      weak === null &&
+      !question.isMember &&
+      dependency.group === 'dependencies' &&
+      !looksLikeLibrary(question.manifest)
+    )
       weak = { framework, dependency, fact: inferred(framework.id, dependency.evidence) };
   }
   return weak;

@@ -1,7 +1,8 @@
 import { assumed, declared, type Fact, inferred, type ServiceKind } from '../../model/index.js';
 import { joinPath } from '../../repository/paths.js';
 import { evidenceOf, filesBelow, findFirst, relativeTo } from '../source.js';
-import { looksLikeLibrary } from './framework.js';
+import { commandsIn } from './command-line.js';
+import { type FrameworkMatch, looksLikeLibrary } from './framework.js';
 import { runtimeDependency } from './manifest.js';
 import type { NodePackage } from './package.js';
 
@@ -60,19 +61,32 @@ function isLibraryBuild({ repository, manifest }: NodePackage): boolean {
   return findFirst(repository, configs, /\blib\s*:\s*\{/u) !== null;
 }
 
+/** Whether anything builds the page: a bundler's configuration alone may serve a component catalogue or tests. */
+function isBuilt({ manifest, nx, match }: NodePackage): boolean {
+  if (nx !== null || manifest.scripts.has('build')) return true;
+  const programs = match?.framework.signs ?? [];
+  return [...manifest.scripts.values()].some(({ command }) =>
+    commandsIn(command).some(({ program, args }) => programs.includes(program) && args.includes('build')),
+  );
+}
+
+/** Programs for phones, desktops and browsers; Expo can also export a site. */
+function appKind({ manifest }: NodePackage, { framework, fact }: FrameworkMatch): Fact<ServiceKind> {
+  const build = manifest.scripts.get('build') ?? manifest.scripts.get('build:web');
+  const exportsWeb = framework.id === 'expo' && /expo\s+export\b[^&|;]*(?:web|all)/u.test(build?.command ?? '');
+  return exportsWeb && build ? inferred('static', build.evidence) : inferred('tool', ...fact.evidence);
+}
+
 function siteKind(pack: NodePackage): Fact<ServiceKind> | null {
   const { match, manifest, launch } = pack;
   if (match === null) return null;
   const { role, id } = match.framework;
-  if (role === 'app') {
-    const build = manifest.scripts.get('build') ?? manifest.scripts.get('build:web');
-    const exportsWeb = id === 'expo' && /expo\s+export\b[^&|;]*(?:web|all)/u.test(build?.command ?? '');
-    return exportsWeb && build ? inferred('static', build.evidence) : inferred('tool', ...match.fact.evidence);
-  }
+  if (role === 'app') return appKind(pack, match);
   if (role !== 'server' && role !== 'static') return null;
   if (NEEDS_PAGE.has(id) && launch.command === null) {
     if (!hasPage(pack) && !configuresPages(pack) && pack.nx === null)
       return inferred('library', ...match.fact.evidence);
+    if (!isBuilt(pack)) return inferred('tool', ...match.fact.evidence);
     if (isLibraryBuild(pack) && looksLikeLibrary(manifest)) return inferred('library', ...match.fact.evidence);
   }
   return inferred(pack.isStatic ? 'static' : 'web', ...match.fact.evidence);

@@ -94,7 +94,9 @@ function migrationsFolder(repository: Repository, tool: Tool, roots: readonly st
 }
 
 function applyingScript(tool: Tool, manifest: Manifest): Script | null {
-  const scripts = [...manifest.scripts.values()].filter(({ command }) => tool.applies.test(command));
+  const scripts = [...manifest.scripts.values()].filter(
+    ({ name, command }) => tool.applies.test(command) && !/(^|[:_-])(dev|test|e2e|ci|local)([:_-]|$)/u.test(name),
+  );
   // A script that does this one thing beats one that also builds, seeds or starts.
   const pure = scripts.filter(({ command }) => !/&&|;|\|\||\b(build|seed|start|reset|dev|watch)\b/u.test(command));
   return (

@@ -1,4 +1,4 @@
-import { minVersion, valid } from 'semver';
+import { minVersion, subset, valid } from 'semver';
 import {
   assumed,
   declared,
@@ -95,8 +95,7 @@ function versionOfRange(range: string | null): string | null {
   if (valid(range)) return range.replace(/^[v=]+/u, '');
   const lowest = safeMinimum(range);
   if (lowest === null) return null;
-  if (/^\^|^~|^\d+(\.[x*])*$/u.test(range.trim()) && !range.includes('||')) return String(lowest.major);
-  return null;
+  return subset(range, `^${lowest.major}.0.0-0`) ? String(lowest.major) : null;
 }
 
 function safeMinimum(range: string) {

@@ -1,6 +1,6 @@
 import type { Repository } from '../../repository/contract.js';
 import { joinPath } from '../../repository/paths.js';
-import { sourceFiles } from '../source.js';
+import { isWithin, sourceFiles } from '../source.js';
 import { type FrameworkMatch, frameworkOf } from './framework.js';
 import { type Launch, launchOf } from './launch.js';
 import type { Manifest } from './manifest.js';
@@ -70,19 +70,41 @@ function launchWithNx(launch: Launch, nx: NxApplication | null, isStatic: boolea
   return { ...launch, command: { ...entrypoint, value: `node ${entrypoint.value}` }, entrypoint };
 }
 
+/** A member with a start script is a service of its own: depending on it means its types, not its variables or tables. */
+function isLibrary(member: Manifest): boolean {
+  return !member.scripts.has('start') && !member.scripts.has('start:prod');
+}
+
+/** Where the started file lies in another member of the workspace, the code that listens lies there too. */
+function listeningSources(
+  repository: Repository,
+  manifest: Manifest,
+  workspace: Workspace | null,
+  launch: Launch,
+): string[] {
+  const file = launch.entrypoint === null ? null : joinPath(manifest.root, launch.entrypoint.value);
+  const owner = workspace?.members.find(
+    (member) => file !== null && isWithin(file, member.root) && member !== manifest,
+  );
+  return owner ? sourceFiles(repository, owner.root, EXTENSIONS, BOUNDARIES) : [];
+}
+
 /** Reads a package: framework, package manager, start, and what it listens on. */
 export function readPackage(repository: Repository, manifest: Manifest, nx: NxApplication | null): NodePackage {
   const workspace = workspaceOf(repository, manifest.root) ?? nx?.workspace ?? null;
   const installation = installationOf({ repository, manifest, workspace });
   const sources = ownSources(repository, manifest);
-  const members = workspace ? memberDependencies(workspace, manifest) : [];
-  const match = frameworkOf({ repository, manifest, sources }) ?? (nx && nxFramework(repository, nx, sources));
+  const isMember = workspace !== null && workspace.root !== manifest.root;
+  const members = (workspace ? memberDependencies(workspace, manifest) : []).filter(isLibrary);
+  const match =
+    frameworkOf({ repository, manifest, sources, isMember }) ?? (nx && nxFramework(repository, nx, sources));
   const isStatic = match !== null && staticSite({ repository, manifest, match }).isStatic;
   const launch = launchWithNx(
     launchOf({ repository, manifest, workspace, installation, match, isStatic }),
     nx,
     isStatic,
   );
+  const elsewhere = listeningSources(repository, manifest, workspace, launch);
   const entry =
     launch.entrypoint === null ? null : sourceOfEntry(pathWithoutExtension(manifest.root, launch.entrypoint.value));
   return {
@@ -98,6 +120,6 @@ export function readPackage(repository: Repository, manifest: Manifest, nx: NxAp
     isStatic: isStatic && launch.command === null,
     launch,
     nx,
-    listening: frameworkServes(match, launch) ? null : listeningOf(repository, sources, entry),
+    listening: frameworkServes(match, launch) ? null : listeningOf(repository, [...sources, ...elsewhere], entry),
   };
 }

@@ -264,13 +264,16 @@ function hostOf(scope: Scope, call: Call): Fact<string> | null {
   return null;
 }
 
+/** Configuration of build tools, and helpers that people run by hand: what they listen on is not the service's port. */
+const NOT_THE_PROGRAM = /(^|\/)\w*\.config\.\w+$|(^|\/)(scripts?|tools?|tooling)\//u;
+
 /**
  * Reads the port, its variable and the host out of the code.
  * @param sources source files of the service, shallow ones first
  * @param entry file that is started, without extension and relative to the repository, where it is known
  */
 export function listeningOf(repository: Repository, sources: readonly string[], entry: string | null): Listening {
-  const scope: Scope = { repository, sources: sources.filter((file) => !/(^|\/)\w*\.config\.\w+$/u.test(file)) };
+  const scope: Scope = { repository, sources: sources.filter((file) => !NOT_THE_PROGRAM.test(file)) };
   const servers = [...calls(scope, LISTEN), ...calls(scope, SERVE), ...defaultExports(scope)];
   const found = servers.flatMap((call) => {
     const value = evaluate(scope, call.port, call.match.file, evidenceOf(call.match));

@@ -1,4 +1,4 @@
-import { declared, type Fact, inferred } from '../../model/index.js';
+import { declared, type Evidence, type Fact, inferred } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { evidenceOf, findFirst } from '../source.js';
 import { type Manifest, runtimeDependency } from './manifest.js';
@@ -20,15 +20,16 @@ export function gracefulShutdownOf(
   sources: readonly string[],
   server: {
     readonly framework: string | null;
-    readonly usesOwnServer: boolean;
+    /** Where the service's own code listens; null where a framework's server does. */
+    readonly listens: Evidence | null;
     readonly dependency: Fact<string> | null;
   },
 ): Fact<boolean> | null {
   const handler = findFirst(repository, sources, SHUTDOWN);
   if (handler) return declared(true, evidenceOf(handler));
-  if (!server.usesOwnServer && server.framework !== null && HANDLED_BY_SERVER.has(server.framework))
+  if (server.listens === null && server.framework !== null && HANDLED_BY_SERVER.has(server.framework))
     return inferred(true, ...(server.dependency?.evidence ?? []));
-  return server.usesOwnServer ? inferred(false) : null;
+  return server.listens === null ? null : inferred(false, server.listens);
 }
 
 const LOGGERS = [
@@ -58,11 +59,11 @@ const NEST_JSON = /new\s+ConsoleLogger\(\s*\{[^{}]{0,200}?json:\s*true/u;
 export function structuredLoggingOf(
   repository: Repository,
   sources: readonly string[],
-  manifest: Manifest,
+  manifests: readonly Manifest[],
 ): Fact<boolean> | null {
   for (const name of LOGGERS) {
-    const dependency = runtimeDependency(manifest, name);
-    if (dependency === null) continue;
+    const dependency = manifests.map((manifest) => runtimeDependency(manifest, name)).find((found) => found !== null);
+    if (!dependency) continue;
     const setting = Object.hasOwn(NEEDS_JSON, name) ? NEEDS_JSON[name] : undefined;
     if (setting === undefined) return inferred(true, dependency.evidence);
     const match = findFirst(repository, sources, setting);
@@ -70,6 +71,7 @@ export function structuredLoggingOf(
   }
   const built = findFirst(repository, sources, FASTIFY_LOGGER) ?? findFirst(repository, sources, NEST_JSON);
   if (built) return declared(true, evidenceOf(built));
-  const console = findFirst(repository, sources, /\bconsole\.(?:log|error|info|warn)\(/u);
+  const server = sources.filter((file) => !/\.(tsx|jsx|vue|svelte|astro)$|\.config\.\w+$/u.test(file));
+  const console = findFirst(repository, server, /\bconsole\.(?:log|error|info|warn)\(/u);
   return console ? inferred(false, evidenceOf(console)) : null;
 }

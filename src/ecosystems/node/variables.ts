@@ -123,6 +123,24 @@ function schemaReadings(repository: Repository, sources: readonly string[]): Fou
   });
 }
 
+/** `{ env: 'PORT', default: 1221 }` of convict-like configuration files. */
+function keyedReadings(repository: Repository, sources: readonly string[]): Found[] {
+  const files = sources.filter((file) => /config|settings|env/iu.test(file));
+  return findAll(repository, files, /\benv:\s*['"]([A-Z][A-Z0-9_]{1,60})['"]/u).map((match) => {
+    const code = codeOf(repository, match.file) ?? '';
+    const open = code.lastIndexOf('{', match.index);
+    const close = code.indexOf('}', match.index);
+    const entry = code.slice(open, close === -1 ? match.index + 200 : close);
+    const given = /\bdefault:\s*(?:(['"`])([^'"`]*)\1|([\w.-]+))/u.exec(entry);
+    return {
+      name: match.groups[0] ?? '',
+      match,
+      required: false,
+      fallback: given?.[2] ?? given?.[3] ?? null,
+    };
+  });
+}
+
 /** `url = env("DATABASE_URL")` of Prisma schemas. */
 function prismaReadings(repository: Repository, schemas: readonly string[]): Found[] {
   return findAll(repository, schemas, /\b(url|directUrl|shadowDatabaseUrl)\s*=\s*env\(\s*"([A-Z][A-Z0-9_]*)"/u).map(
@@ -134,6 +152,10 @@ function prismaReadings(repository: Repository, schemas: readonly string[]): Fou
     }),
   );
 }
+
+/** Helpers that people or tests run: their variables do not configure the service. */
+const BESIDE_THE_PROGRAM =
+  /(^|\/)(scripts?|tools?|tooling|seeds?|migrations?)\/|(^|\/)(playwright|vitest|jest|cypress|wdio)[\w.]*\.config\.\w+$/u;
 
 /**
  * Every environment variable that the code reads, with its default and whether it can do without.
@@ -150,12 +172,13 @@ export function variablesOf(
   const own =
     framework !== null && Object.hasOwn(PUBLIC_PREFIX_OF, framework) ? PUBLIC_PREFIX_OF[framework] : undefined;
   const isPublic = (name: string) => PUBLIC_PREFIX.test(name) || own?.test(name) === true;
-  const runtimeFiles = sources.filter((file) => !/(^|\/)(scripts?|tools?|tooling|seeds?|migrations?)\//u.test(file));
+  const runtimeFiles = sources.filter((file) => !BESIDE_THE_PROGRAM.test(file));
   const found: (Found & { readonly build?: boolean })[] = [
     ...schemaReadings(repository, runtimeFiles),
     ...memberReadings(repository, runtimeFiles),
     ...destructuredReadings(repository, runtimeFiles),
     ...getterReadings(repository, runtimeFiles),
+    ...keyedReadings(repository, runtimeFiles),
     ...svelteReadings(repository, runtimeFiles),
     ...prismaReadings(repository, prismaSchemas),
   ];
