@@ -145,13 +145,31 @@ function printStage(stage: Stage): string {
   return [comment(stage.comment), `FROM ${stage.base} AS ${stage.name}`, ...body].join('\n');
 }
 
+/** Words by which BuildKit's check SecretsUsedInArgOrEnv takes a name for a secret, and the one by which it does not. */
+const SECRET_NAME = /(^|_)(apikey|auth|credentials?|key|password|pword|passwd|secret|token)($|_)/iu;
+const PUBLIC_NAME = /(^|_)public($|_)/iu;
+
+/**
+ * Public values such as VITE_API_KEY are meant to be in the page, but sound like secrets to the check; with error=true it
+ * would fail the build.
+ */
+function checkDirective(stages: readonly Stage[]): string {
+  const names = stages.flatMap((stage) =>
+    stage.instructions.flatMap((item) =>
+      item.kind === 'arg' ? [item.name] : item.kind === 'env' ? Object.keys(item.values) : [],
+    ),
+  );
+  const misread = names.some((name) => SECRET_NAME.test(name) && !PUBLIC_NAME.test(name));
+  return misread ? '# check=skip=SecretsUsedInArgOrEnv;error=true' : '# check=error=true';
+}
+
 /**
  * Prints a Dockerfile. The parser directives come first because BuildKit stops looking for them at the first comment:
  * `syntax` fetches a frontend that knows cache mounts, `check=error=true` turns build warnings into failures.
  * @param header comment lines under the directives
  */
 export function printDockerfile(stages: readonly Stage[], header: readonly string[] = []): string {
-  const directives = ['# syntax=docker/dockerfile:1', '# check=error=true'].join('\n');
+  const directives = ['# syntax=docker/dockerfile:1', checkDirective(stages)].join('\n');
   const head = header.length === 0 ? [] : [comment(header.join('\n'))];
   return `${[directives, ...head, ...stages.map(printStage)].join('\n\n')}\n`;
 }

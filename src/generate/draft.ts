@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createTwoFilesPatch } from 'diff';
 import { isGenerated, markGenerated } from '../formats/ownership.js';
+import { unifiedDiff } from '../formats/unified-diff.js';
 import type { Artifact, Notice } from '../model/index.js';
 import type { FileDraft } from '../platforms/contract.js';
 import type { Repository } from '../repository/contract.js';
@@ -46,11 +46,6 @@ function artifact(draft: FileDraft, content: string, change: Artifact['change'],
     diff,
     digest: contentDigest(content),
   };
-}
-
-/** A unified diff with git's names of the two sides and no dates, so that it is the same on every machine. */
-export function unifiedDiff(path: string, before: string, after: string): string {
-  return createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
 }
 
 function kept(draft: Draft, existing: string): Reconciled {
