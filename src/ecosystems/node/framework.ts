@@ -82,8 +82,13 @@ export function importOf(repository: Repository, sources: readonly string[], nam
 }
 
 function signOf(framework: Framework, question: FrameworkQuestion): Evidence | null {
-  if (framework.library)
-    return importOf(question.repository, question.sources, dependency.name) ?? scriptSign(framework, question.manifest);
+  if (framework.library) {
+    for (const name of framework.packages) {
+      const place = importOf(question.repository, question.sources, name);
+      if (place) return place;
+    }
+    return scriptSign(framework, question.manifest);
+  }
   return scriptSign(framework, question.manifest) ?? configSign(framework, question) ?? folderSign(framework, question);
 }
 
