@@ -139,7 +139,17 @@ async function pullRequestOf(
     const open = ground.exists ? await findPullRequest(github, branch, base) : null;
     return open && { number: open.number, url: open.url };
   }
-  return pullRequest && ensurePullRequest(github, branch, base, pullRequest, ground.changes.length > 0);
+  if (pullRequest === null) return null;
+  try {
+    return await ensurePullRequest(github, branch, base, pullRequest, ground.changes.length > 0);
+  } catch (error) {
+    if (!(error instanceof DevopsError)) throw error;
+    const text = `the commit ${commit} is on ${branch}, but it has no pull request: ${error.message}`;
+    throw new DevopsError(error.code, text, {
+      remedy: `${error.remedy} Pushing again goes on from here.`,
+      subject: branch,
+    });
+  }
 }
 
 function deliveryOf(
