@@ -21,12 +21,22 @@ function folded(word: string): string {
     .replace(/[_\-.\s]/gu, '');
 }
 
+const SHORTEST_START = 3;
+
+/** How far a candidate is from the word: nothing but cut off counts as one step. */
+function stepsTo(candidate: string, wanted: string): number {
+  const whole = folded(candidate);
+  return wanted.length >= SHORTEST_START && whole.startsWith(wanted)
+    ? Number(whole !== wanted)
+    : distance(wanted, whole);
+}
+
 /** The candidate a misspelt word most likely means, or null where none is close (about a third of its letters may differ). */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = folded(word);
   let best: { readonly candidate: string; readonly steps: number } | null = null;
   for (const candidate of candidates) {
-    const steps = distance(wanted, folded(candidate));
+    const steps = stepsTo(candidate, wanted);
     if (best === null || steps < best.steps) best = { candidate, steps };
   }
   return best !== null && best.steps <= Math.max(1, Math.floor((wanted.length + 1) / 3)) ? best.candidate : null;

@@ -30,11 +30,17 @@ function started() {
 
 type Reply = Record<string, unknown> & { readonly id?: unknown; readonly result?: Record<string, unknown> };
 
-/** Sends everything at once and closes stdin, as a shell pipe does. */
-async function exchange(input: string | Buffer): Promise<readonly Reply[]> {
+/** Sends everything at once and closes stdin when so many replies have come, or at once, as a shell pipe does. */
+async function exchange(input: string | Buffer, replies = 0): Promise<readonly Reply[]> {
   const child = started();
   const done = finished(child);
-  child.stdin.end(input);
+  child.stdin.write(input);
+  if (replies === 0) child.stdin.end();
+  let lines = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    lines += chunk.toString('utf8').split('\n').length - 1;
+    if (lines >= replies) child.stdin.end();
+  });
   const { code, stdout } = await done;
   expect(code).toBe(0);
   return stdout
@@ -57,6 +63,7 @@ describe('opening', () => {
       line('probe-1', 'server/discover', { _meta: META }) +
         line(2, 'tools/list', { _meta: META }) +
         line(3, 'tools/call', { _meta: META, name: 'route_prompt', arguments: { prompt: 'deploy to railway' } }),
+      3,
     );
     const byId = new Map(replies.map((reply) => [reply.id, reply.result]));
     expect(byId.get('probe-1')).toMatchObject({
@@ -100,7 +107,7 @@ describe('bad lines', () => {
 
   it('take arguments as JSON text', async () => {
     const call = { name: 'route_prompt', arguments: '{"prompt":"deploy to railway"}' };
-    const replies = await exchange(initialize('2025-11-25') + line(2, 'tools/call', call));
+    const replies = await exchange(initialize('2025-11-25') + line(2, 'tools/call', call), 2);
     expect(replies[1]?.result).toMatchObject({
       structuredContent: { platform: 'railway', notices: [{ code: 'input.text' }] },
     });

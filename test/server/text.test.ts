@@ -89,6 +89,7 @@ describe('nearest', () => {
   it.each([
     ['plan_id', 'planId'],
     ['pth', 'path'],
+    ['plan', 'planId'],
     ['spec', 'spec'],
   ])('%s is %s', (word, expected) => {
     expect(nearest(word, ['path', 'planId', 'spec'])).toBe(expected);
