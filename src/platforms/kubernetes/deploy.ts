@@ -1,7 +1,7 @@
 import { publishedImage } from '../../formats/pipeline.js';
 import type { WorkflowJob, WorkflowStep } from '../../formats/workflow.js';
 import { message } from '../../language/message.js';
-import { type ServicePlan, type Skip, skip } from '../../model/index.js';
+import { type Skip, skip } from '../../model/index.js';
 import { variableName } from '../containers.js';
 import type { DeployJobs, DeployRequest } from '../contract.js';
 import {
@@ -11,116 +11,24 @@ import {
   deployNeeds,
   pipelineSecret,
   script,
-  secretExpression,
   smokeTestStep,
   urlVariables,
-  variableExpression,
 } from '../pipeline.js';
-import { answersRequests } from '../variables.js';
-import { configName, credentialsName, operatorKeys, secretName } from './environment.js';
 import { facts } from './facts.js';
-import { FOLDER, namespaceOf, selfHosted } from './files.js';
+import { FOLDER, selfHosted } from './files.js';
 import { migrationName } from './jobs.js';
 import { STAGE_LABEL } from './manifest.js';
-import { imageName } from './pod.js';
-
-const KUBE_CONFIG = 'KUBE_CONFIG';
-const RELEASE_FOLDER = `${FOLDER}/release`;
-
-function imageVariable(service: string): string {
-  return variableName(service, 'image');
-}
-
-function hostVariable(service: string): string {
-  return variableName(service, 'hostname');
-}
-
-function access(request: DeployRequest): Record<string, string> {
-  return {
-    KUBECONFIG: `\${{ runner.temp }}/kubeconfig`,
-    NAMESPACE: namespaceOf(request.plan, request.environment),
-  };
-}
-
-function isDeployment({ service }: ServicePlan): boolean {
-  return service.kind.value !== 'job';
-}
-
-/** The file is only readable by this job's user, and ends with the runner. */
-function connectStep(request: DeployRequest): WorkflowStep {
-  return {
-    name: 'Connect to the cluster',
-    env: { ...access(request), [KUBE_CONFIG]: secretExpression(KUBE_CONFIG) },
-    run: script('umask 077', `printf '%s' "$${KUBE_CONFIG}" > "$KUBECONFIG"`, 'kubectl version --output yaml'),
-  };
-}
-
-/** Says which object of the operator is missing, before anything changes. */
-function prerequisitesStep(request: DeployRequest): WorkflowStep | null {
-  const { plan, services } = request;
-  const needed = services.flatMap((service) => {
-    const keys = operatorKeys(service, services, plan.resources);
-    return [
-      ...(keys.secret.length === 0 ? [] : [`secret/${secretName(service.service.name)}`]),
-      ...(keys.config.length === 0 ? [] : [`configmap/${configName(service.service.name)}`]),
-    ];
-  });
-  const credentials = selfHosted(request)
-    .filter(({ image }) => Object.values(image.env).some((name) => name !== null))
-    .map(({ resource }) => `secret/${credentialsName(resource.name)}`);
-  const all = [...needed, ...credentials];
-  if (all.length === 0) return null;
-  return {
-    name: 'Check what an operator has to provide',
-    env: access(request),
-    run: script(
-      `for needed in ${all.join(' ')}; do`,
-      '  if ! kubectl get "$needed" --namespace "$NAMESPACE" --output name > /dev/null; then',
-      '    echo "::error::$needed is missing in the namespace $NAMESPACE. The runbook has the command that creates it."',
-      '    exit 1',
-      '  fi',
-      'done',
-    ),
-  };
-}
-
-function routed(services: readonly ServicePlan[]): ServicePlan[] {
-  return services.filter(answersRequests);
-}
-
-/** Puts the overlay, the digests and the host names together; nothing of it is committed. */
-function renderStep(request: DeployRequest): WorkflowStep {
-  const { services, environment } = request;
-  const hosts = routed(services);
-  return {
-    name: 'Render the manifests',
-    env: {
-      ENVIRONMENT: environment,
-      ...Object.fromEntries(services.map(({ service }) => [imageVariable(service.name), publishedImage(service.name)])),
-      ...Object.fromEntries(
-        hosts.map(({ service }) => [hostVariable(service.name), variableExpression(hostVariable(service.name))]),
-      ),
-    },
-    run: script(
-      `mkdir -p ${RELEASE_FOLDER}`,
-      '{',
-      `  printf 'apiVersion: kustomize.config.k8s.io/v1beta1\\nkind: Kustomization\\n'`,
-      `  printf 'resources:\\n  - ../overlays/%s\\nimages:\\n' "$ENVIRONMENT"`,
-      ...services.map(
-        (plan) =>
-          `  printf '  - name: %s\\n    digest: %s\\n' '${imageName(plan)}' "\${${imageVariable(plan.service.name)}#*@}"`,
-      ),
-      "  printf 'patches:\\n'",
-      ...hosts.flatMap(({ service }) => [
-        `  if [ -n "$${hostVariable(service.name)}" ]; then`,
-        `    printf '  - target: {kind: HTTPRoute, name: ${service.name}}\\n    patch: |\\n      - {op: add, path: /spec/hostnames, value: ["%s"]}\\n' "$${hostVariable(service.name)}"`,
-        '  fi',
-      ]),
-      `} > ${RELEASE_FOLDER}/kustomization.yaml`,
-      `kubectl kustomize ${RELEASE_FOLDER} > "$RUNNER_TEMP/manifests.yaml"`,
-    ),
-  };
-}
+import {
+  access,
+  connectStep,
+  hostVariable,
+  imageVariable,
+  isDeployment,
+  KUBE_CONFIG,
+  prerequisitesStep,
+  renderStep,
+  routed,
+} from './prepare.js';
 
 function applyStage(stage: string): string {
   return `kubectl apply --filename "$RUNNER_TEMP/manifests.yaml" --selector ${STAGE_LABEL}=${stage}`;

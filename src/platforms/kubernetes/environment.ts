@@ -21,7 +21,7 @@ export function secretName(service: string): string {
   return `${service}-secrets`;
 }
 
-/** ConfigMap with what an operator sets per environment. */
+/** ConfigMap with what an operator sets per environment; Kustomize makes it from a file of the overlay. */
 export function configName(service: string): string {
   return `${service}-config`;
 }

@@ -4,6 +4,7 @@ import { type Container, containerOf } from '../containers.js';
 import type { EmitRequest, FileDraft } from '../contract.js';
 import { resourcesUsedBy } from '../variables.js';
 import { dataManifests } from './data.js';
+import { configName, operatorKeys } from './environment.js';
 import { type Manifest, STAGE_LABEL } from './manifest.js';
 import { commonPolicies, dataPolicy, workloadPolicy } from './network.js';
 import type { WorkloadContext } from './pod.js';
@@ -94,7 +95,52 @@ function replicaCount(plan: Plan, service: ServicePlan, environment: ClusterEnvi
   return isFixed ? [{ name: service.service.name, count: min }] : [];
 }
 
-function overlayFiles({ plan, services }: EmitRequest, environment: ClusterEnvironment): FileDraft[] {
+/** File with what a service is configured with in one environment; nothing secret. */
+export function settingsFile(service: string, environment: ClusterEnvironment): string {
+  return `${FOLDER}/overlays/${environment}/${service}.properties`;
+}
+
+interface Settings {
+  readonly service: string;
+  readonly keys: readonly string[];
+}
+
+/** Services that somebody has to configure per environment, with the keys. */
+export function settingsOf({ plan, services }: EmitRequest): Settings[] {
+  return services
+    .map((service) => ({
+      service: service.service.name,
+      keys: operatorKeys(service, services, plan.resources).config,
+    }))
+    .filter(({ keys }) => keys.length > 0);
+}
+
+function settingsDraft({ service, keys }: Settings, environment: ClusterEnvironment): FileDraft {
+  const lines = [
+    `# What ${service} is configured with in ${environment}. Nothing secret belongs here.`,
+    '# The pipeline stops while a value is empty.',
+    ...keys.map((key) => `${key}=`),
+  ];
+  return {
+    path: settingsFile(service, environment),
+    content: `${lines.join('\n')}\n`,
+    purpose: `Holds the settings of ${service} in ${environment}, to be filled in.`,
+  };
+}
+
+/** The name gets a hash of the content, so that a changed setting rolls the pods. */
+function generatorOf({ service }: Settings, environment: ClusterEnvironment) {
+  const path = settingsFile(service, environment);
+  return {
+    name: configName(service),
+    envs: [path.slice(path.lastIndexOf('/') + 1)],
+    options: { labels: { [STAGE_LABEL]: 'foundation' } },
+  };
+}
+
+function overlayFiles(request: EmitRequest, environment: ClusterEnvironment): FileDraft[] {
+  const { plan, services } = request;
+  const settings = settingsOf(request);
   const patches = services.flatMap((service) => autoscalerPatch(plan, service, environment));
   const replicas = services.flatMap((service) => replicaCount(plan, service, environment));
   return [
@@ -103,6 +149,9 @@ function overlayFiles({ plan, services }: EmitRequest, environment: ClusterEnvir
       {
         namespace: namespaceOf(plan, environment),
         resources: ['namespace.yaml', '../../base'],
+        ...(settings.length === 0
+          ? {}
+          : { configMapGenerator: settings.map((item) => generatorOf(item, environment)) }),
         ...(replicas.length === 0 ? {} : { replicas }),
         ...(patches.length === 0 ? {} : { patches }),
       },
@@ -115,6 +164,7 @@ function overlayFiles({ plan, services }: EmitRequest, environment: ClusterEnvir
       'Pods that break the restricted Pod Security Standard are refused here.',
       `Makes the namespace of ${environment}, in which only restricted pods may run.`,
     ),
+    ...settings.map((item) => settingsDraft(item, environment)),
   ];
 }
 

@@ -1,14 +1,14 @@
 import { message } from '../../language/message.js';
 import type { EmitRequest, RunbookCommand, RunbookCommands } from '../contract.js';
-import { configName, credentialParts, credentialsName, operatorKeys, secretName } from './environment.js';
+import { credentialParts, credentialsName, operatorKeys, secretName } from './environment.js';
 import { facts } from './facts.js';
-import { FOLDER, namespaceOf, selfHosted } from './files.js';
+import { FOLDER, namespaceOf, selfHosted, settingsFile } from './files.js';
 import { GATEWAY_ACCESS, MONITORING_ACCESS } from './network.js';
 import { GATEWAY } from './workload.js';
 
-/** Values are read from a file that is deleted afterwards, so that none stands in the history of the shell. */
-function fromFile(kind: string, name: string, namespace: string): string {
-  return `kubectl create ${kind} ${name} --namespace ${namespace} --from-env-file=/dev/stdin`;
+/** Values are typed in, so that none stands in a file or in the history of the shell. */
+function fromInput(name: string, namespace: string): string {
+  return `kubectl create secret generic ${name} --namespace ${namespace} --from-env-file=/dev/stdin`;
 }
 
 function operatorCommands(request: EmitRequest, namespace: string): RunbookCommand[] {
@@ -22,7 +22,7 @@ function operatorCommands(request: EmitRequest, namespace: string): RunbookComma
         : [
             {
               purpose: message('platform.kubernetes.runbook.secret', { service: name, keys: keys.secret.join(', ') }),
-              command: fromFile('secret generic', secretName(name), namespace),
+              command: fromInput(secretName(name), namespace),
             },
           ]),
       ...(keys.config.length === 0
@@ -30,7 +30,7 @@ function operatorCommands(request: EmitRequest, namespace: string): RunbookComma
         : [
             {
               purpose: message('platform.kubernetes.runbook.config', { service: name, keys: keys.config.join(', ') }),
-              command: fromFile('configmap', configName(name), namespace),
+              command: `\${EDITOR:-vi} ${settingsFile(name, 'production')}`,
             },
           ]),
     ];
@@ -43,7 +43,7 @@ function operatorCommands(request: EmitRequest, namespace: string): RunbookComma
           resource: container.resource.name,
           keys: credentialParts(container).join(', '),
         }),
-        command: fromFile('secret generic', credentialsName(container.resource.name), namespace),
+        command: fromInput(credentialsName(container.resource.name), namespace),
       }),
     );
   return [...own, ...credentials];
