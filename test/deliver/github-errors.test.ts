@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { push } from '../../src/deliver/push.js';
 import { DevopsError } from '../../src/model/index.js';
 import { type Intervention, type RunningGitHub, startGitHub } from '../support/github/start.js';
 import { BRANCH, pushTo } from './delivery.js';
+
+// Many small git processes: slow where a machine is shared.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let server: RunningGitHub;
 beforeAll(async () => {

@@ -1,8 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { blobSha } from '../../src/deliver/changes.js';
 import { push } from '../../src/deliver/push.js';
+import { DeliverySchema } from '../../src/model/index.js';
 import { type GitHubOptions, type RunningGitHub, startGitHub } from '../support/github/start.js';
 import { BRANCH, FILES, pushTo, repositoryWith } from './delivery.js';
+
+// Many small git processes: slow where a machine is shared.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const running: RunningGitHub[] = [];
 
@@ -40,6 +44,7 @@ describe('a dry run', () => {
       verificationDigest: request.verification.digest,
       notices: [],
     });
+    expect(DeliverySchema.parse(delivery)).toEqual(delivery);
     expect(delivery.files.map(({ path, change, mode }) => [path, change, mode])).toEqual([
       ['.github/workflows/ci.yml', 'create', '100644'],
       ['Dockerfile', 'update', '100644'],

@@ -8,7 +8,7 @@ const made: string[] = [];
 
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** A new folder with these files, removed after the tests of the file that asked for it. */
 export function scratch(files: Readonly<Record<string, string | Uint8Array>> = {}): string {

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { push } from '../../../src/deliver/push.js';
 import { FILES, pushTo } from '../../deliver/delivery.js';
 import { type Description, githubDescription } from './description.js';
 import { type Exchange, type RunningGitHub, startGitHub } from './start.js';
+
+// Many small git processes: slow where a machine is shared.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let description: Description;
 let server: RunningGitHub;
