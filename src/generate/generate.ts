@@ -32,11 +32,27 @@ function conflictOf(platform: Platform, path: string): Draft['conflict'] {
   return /\.(json|toml)$/u.test(path) ? { kind: 'merge' } : { kind: 'keep' };
 }
 
+/** Names under which `docker compose` looks for its file, in its order. */
+const COMPOSE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+/**
+ * A second compose file under a stronger name would push the team's own one aside, so a draft takes the name of the one
+ * that is there; its conflict rule then keeps it.
+ */
+function placeOf(path: string, repository: Repository): string {
+  if (!COMPOSE_NAMES.includes(path)) return path;
+  return COMPOSE_NAMES.find((name) => repository.hasFile(name)) ?? path;
+}
+
 function platformPart(plan: Plan, repository: Repository): Part {
   const drafts: Draft[] = [];
   const notices: Notice[] = [];
   for (const platform of emitters(plan)) {
-    const services = plan.services.filter((item) => item.platform === platform.id);
+    // Every service is developed with Compose, wherever it runs in production.
+    const services =
+      platform.id === DEVELOPMENT_PLATFORM
+        ? plan.services
+        : plan.services.filter((item) => item.platform === platform.id);
     const files = platform.files({ plan, services, repository });
     if (isSkip(files)) {
       if (services.length > 0)
@@ -46,7 +62,11 @@ function platformPart(plan: Plan, repository: Repository): Part {
         });
       continue;
     }
-    drafts.push(...files.map((file): Draft => ({ ...file, conflict: conflictOf(platform, file.path) })));
+    drafts.push(
+      ...files.map(
+        (file): Draft => ({ ...file, path: placeOf(file.path, repository), conflict: conflictOf(platform, file.path) }),
+      ),
+    );
   }
   return { drafts, notices };
 }

@@ -174,6 +174,17 @@ function topology(services: readonly ServicePlan[], resources: readonly Resource
   };
 }
 
+/** A secret that only the pipeline reads, as plan/ takes it from the platforms' deploy jobs. */
+function pipelineSecret(name: string): Plan['secrets'][number] {
+  return {
+    name,
+    purpose: said(`Lets the pipeline deploy (${name}).`),
+    usedBy: ['pipeline'],
+    store: 'github-environment',
+    environments: ['staging', 'production'],
+  };
+}
+
 /** Completes and checks a plan. */
 export function plan(
   facts: Pick<Plan, 'services'> & Partial<Omit<Plan, 'id' | 'version'>> & { readonly name: string },
@@ -326,6 +337,7 @@ export function expressOnRailway(): PlannedRepository {
         store: 'platform',
         environments: ['staging', 'production'],
       },
+      pipelineSecret('RAILWAY_TOKEN'),
     ],
   });
   return { plan: made, repository };
@@ -432,6 +444,7 @@ export function fastapiOnKubernetes(): PlannedRepository {
         store: 'cluster',
         environments: ['staging', 'production'],
       },
+      pipelineSecret('KUBE_CONFIG'),
     ],
   });
   return { plan: made, repository };
@@ -570,6 +583,11 @@ export function pnpmWorkspace(): PlannedRepository {
         consumers: ['api'],
         storageGibibytes: 20,
       },
+    ],
+    secrets: [
+      pipelineSecret('KUBE_CONFIG'),
+      pipelineSecret('VERCEL_AUTOMATION_BYPASS_SECRET'),
+      pipelineSecret('VERCEL_TOKEN'),
     ],
   });
   return { plan: made, repository };
