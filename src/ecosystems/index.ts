@@ -1,7 +1,7 @@
 import { DevopsError, type Service } from '../model/index.js';
 import type { Ecosystem } from './contract.js';
 import { node } from './node/index.js';
-import { python, python } from './python/index.js';
+import { python } from './python/index.js';
 
 /** All ecosystems, in the order in which they are asked. A new one is one folder and one line here. */
 export const ecosystems: readonly Ecosystem[] = [node, python];

@@ -154,7 +154,15 @@ function factQuestions(profile: Profile, request: PlanRequest): Question[] {
 
 function repositoryQuestion(project: Plan['project']): Question[] {
   if (project.repository !== null) return [];
-  return [{ id: 'project.repository', text: message('plan.question.repository'), options: [], default: null }];
+  const placeholder = `${UNKNOWN_OWNER}/${project.name}`;
+  return [
+    {
+      id: 'project.repository',
+      text: message('plan.question.repository', { placeholder }),
+      options: [],
+      default: placeholder,
+    },
+  ];
 }
 
 function monitoringOf(services: readonly ServicePlan[]): Message[] {
