@@ -98,14 +98,15 @@ function deployJobs(plan: Plan, repository: Repository, tests: readonly string[]
   return { jobs: Object.fromEntries(jobs), notices };
 }
 
+/** Words by which a workflow's name or text shows that it builds an image or deploys. */
+const DEPLOYS = /\b(deploy|docker\/build-push-action|railway up|kubectl apply)/iu;
+
 /** Workflows of the user's own: they go on running, so that two of them may deploy. */
 function foreignWorkflows(repository: Repository): Notice[] {
   const own = repository
     .glob('.github/workflows/*.{yml,yaml}')
     .filter((path) => !isGenerated(repository.read(path) ?? ''));
-  const deploying = own.filter((path) =>
-    /\b(deploy|docker\/build-push-action|railway up|vercel deploy|kubectl apply)\b/iu.test(repository.read(path) ?? ''),
-  );
+  const deploying = own.filter((path) => DEPLOYS.test(path) || DEPLOYS.test(repository.read(path) ?? ''));
   if (deploying.length === 0) return [];
   return [
     {
