@@ -40,7 +40,10 @@ const BY_PATH: readonly PathTest[] = [
   ['railway-json', /(?:^|\/)railway\.json$/u],
   ['railway-toml', /(?:^|\/)railway\.toml$/u],
   ['vercel-json', /(?:^|\/)vercel\.json$/u],
-  ['dotenv', /(?:^|\/)(?:[\w-]+)?\.env(?:\.[\w.-]+)?$/u],
+  [
+    'dotenv',
+    /(?:^|\/)(?:[\w-]+)?\.env(?:\.(?!(?:[\w.-]*\.)?(?:[cm]?[jt]sx?|py|rb|go|json|ya?ml|toml|sh|md)$)[\w.-]+)?$/u,
+  ],
   ['dotenv', /(?:^|\/)env\.(?:example|sample|template)$/u],
   ['markdown', /\.(?:md|markdown)$/u],
   ['shell', /\.(?:sh|bash)$/u],
@@ -64,6 +67,8 @@ export function classify(path: string, content: string): FileKind {
   if (byPath === 'compose' && !/^services\s*:|^include\s*:|^(?:volumes|networks)\s*:/mu.test(head))
     return yamlKind(path, head);
   if (byPath === 'github-action' && !/^runs\s*:/mu.test(head)) return yamlKind(path, head);
+  if (byPath === 'railway-json' && content !== '' && !/"(?:build|deploy|environments|\$schema)"\s*:/u.test(head))
+    return 'json';
   if (byPath !== undefined) return byPath;
   if (/\.ya?ml$/u.test(path)) return yamlKind(path, head);
   return /^#!\s*\/(?:usr\/)?bin\/(?:env\s+)?(?:ba|da)?sh\b/u.test(head) ? 'shell' : 'other';

@@ -69,7 +69,19 @@ export type FileViolation = Omit<Violation, 'file'>;
 
 export type RuleData = Omit<Rule, 'check' | 'kinds'>;
 
-/** A rule that judges one file at a time. */
+/** Some files could not be judged: what was found in the others, and why these were not. */
+export class Unjudged extends Error {
+  override readonly name = 'Unjudged';
+
+  constructor(
+    readonly found: readonly Violation[],
+    readonly reasons: readonly { readonly file: string; readonly reason: string }[],
+  ) {
+    super(reasons.map(({ file, reason }) => `${file}: ${reason}`).join('; '));
+  }
+}
+
+/** A rule that judges one file at a time. A file whose check fails is reported as not judged; the others stand. */
 export function fileRule(
   data: RuleData,
   kinds: readonly FileKind[],
@@ -80,9 +92,15 @@ export function fileRule(
     kinds,
     async check(context) {
       const found: Violation[] = [];
+      const reasons: { file: string; reason: string }[] = [];
       for (const file of filesOfKind(context, ...kinds)) {
-        for (const violation of await check(file, context)) found.push({ ...violation, file: file.path });
+        try {
+          for (const violation of await check(file, context)) found.push({ ...violation, file: file.path });
+        } catch (error) {
+          reasons.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
+        }
       }
+      if (reasons.length > 0) throw new Unjudged(found, reasons);
       return found;
     },
   };

@@ -2,7 +2,7 @@ import { digestFiles } from '../formats/digest.js';
 import type { Finding, Plan, Rule, RuleContext, Severity, Verification, Violation } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
 import { classify, DEPLOYMENT_KINDS } from './classify.js';
-import { joinPath, judgedFiles } from './kit.js';
+import { joinPath, judgedFiles, Unjudged } from './kit.js';
 import { rules } from './rules.js';
 
 export interface VerifyRequest {
@@ -34,13 +34,10 @@ export async function runRules(selected: readonly Rule[], request: VerifyRequest
     request.signal?.throwIfAborted();
     const files = filesSeen(rule, context);
     if (files === 0) continue;
-    try {
-      for (const violation of await rule.check(context)) findings.push(findingOf(rule, violation));
-      const family = familyOf(rule);
-      ran.set(family, Math.max(ran.get(family) ?? 0, files));
-    } catch (error) {
-      skipped.push({ check: rule.id, reason: error instanceof Error ? error.message : String(error) });
-    }
+    const outcome = await runRule(rule, context);
+    findings.push(...outcome.violations.map((violation) => findingOf(rule, violation)));
+    skipped.push(...outcome.skipped);
+    if (outcome.ran) ran.set(familyOf(rule), Math.max(ran.get(familyOf(rule)) ?? 0, files));
   }
   for (const file of judgedFiles(context)) {
     if (file.kind === 'template') skipped.push({ check: file.path, reason: 'a template: it has to be rendered first' });
@@ -48,10 +45,38 @@ export async function runRules(selected: readonly Rule[], request: VerifyRequest
   return {
     findings: distinct(findings).sort(byPlace),
     ran: [...ran].map(([check, files]) => ({ check, files })),
-    skipped,
+    skipped: distinctSkips(skipped),
     passed: findings.every((finding) => finding.severity !== 'error'),
     digest: digestFiles(request.files),
   };
+}
+
+interface Outcome {
+  readonly violations: readonly Violation[];
+  readonly skipped: readonly { readonly check: string; readonly reason: string }[];
+  readonly ran: boolean;
+}
+
+/** A check that fails (an engine that is missing, a mistake of ours) is a skip with its reason, never the end of the run. */
+async function runRule(rule: Rule, context: RuleContext): Promise<Outcome> {
+  try {
+    return { violations: [...(await rule.check(context))], skipped: [], ran: true };
+  } catch (error) {
+    if (error instanceof Unjudged) {
+      const skipped = error.reasons.map(({ file, reason }) => ({ check: `${familyOf(rule)}: ${file}`, reason }));
+      return { violations: error.found, skipped, ran: true };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return { violations: [], skipped: [{ check: rule.id, reason }], ran: false };
+  }
+}
+
+/** Rules of one engine fail for one reason: it is said once. */
+function distinctSkips(skipped: readonly { check: string; reason: string }[]): { check: string; reason: string }[] {
+  return skipped.filter(
+    ({ check, reason }, index) =>
+      skipped.findIndex((other) => other.check === check && other.reason === reason) === index,
+  );
 }
 
 /** The deployment files of a repository, as `verify` takes them: for judging what somebody else wrote. */

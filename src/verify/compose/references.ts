@@ -165,7 +165,9 @@ export const referenceRules: readonly Rule[] = [
       if (folder === null || !service.hasBuild) return [];
       const place = compose.document.at([...service.path, 'build']);
       if (!context.exists(folder))
-        return [violation(place, `The build context ${folder} of ${service.name} does not exist.`)];
+        // Package managers bring such folders before the build (Laravel Sail).
+        const severity = /(?:^|\/)(?:vendor|node_modules)\//u.test(folder) ? 'info' : 'error';
+        return [violation(place, `The build context ${folder} of ${service.name} does not exist.`, { severity })];
       const build = field(service.data, 'build');
       if (field(build, 'dockerfile_inline') !== undefined) return [];
       const written = textOf(field(build, 'dockerfile')) ?? 'Dockerfile';

@@ -6,13 +6,19 @@ import { dockerfileRule, effectiveInstructions, finalStage, instructionRule } fr
 const URL = /^https?:\/\//u;
 const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|txz|tbz2?|xz|gz|bz2)$/u;
 
+/** Sources and target, without the quotes of the shell form. */
+function operandsOf(copy: DockerInstruction): readonly string[] {
+  return copy.json ?? copy.args.map((argument) => argument.replace(/^(["'])(.*)\1$/u, '$2'));
+}
+
 export function sourcesOf(copy: DockerInstruction): readonly string[] {
-  const operands = copy.json ?? copy.args;
-  return operands.slice(0, -1).filter((source) => !source.startsWith('<<'));
+  return operandsOf(copy)
+    .slice(0, -1)
+    .filter((source) => !source.startsWith('<<'));
 }
 
 export function targetOf(copy: DockerInstruction): string {
-  return (copy.json ?? copy.args).at(-1) ?? '';
+  return operandsOf(copy).at(-1) ?? '';
 }
 
 export function copiesWholeContext(copy: DockerInstruction): boolean {

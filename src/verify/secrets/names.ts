@@ -13,7 +13,7 @@ export function isSecretName(name: string): boolean {
 }
 
 const PLACEHOLDER_WORDS =
-  /(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)?|your[-_ ]|\byour\b|example|sample|dummy|placeholder|fake|insert|todo|fixme|xxx|<[^>]*>|\.\.\.|…|\bnone\b|\bnull\b|not[-_]?set|unset|redacted|secret[-_]?here|test[-_]?(?:key|token|secret|password)?$|^(?:dev|local|test|ci)(?:[-_]|$))/iu;
+  /(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)?|your[-_ ]|\byour\b|example|sample|dummy|placeholder|fake|insert|todo|fixme|xxx|<[^>]*>|\.\.\.|…|\[[^\]]*\]|^(?:foo|bar|baz|abc)|\bnone\b|\bnull\b|not[-_]?set|unset|redacted|secret[-_]?here|test[-_]?(?:key|token|secret|password)?$|^(?:dev|local|test|ci)(?:[-_]|$))/iu;
 
 /** True where a value stands in for a secret instead of being one. */
 export function isPlaceholder(value: string): boolean {

@@ -23,6 +23,9 @@ export async function checkShells(scripts: readonly string[]): Promise<readonly 
   return results;
 }
 
+/** Correct Bash that the parser cannot read: unquoted text as the subscript of an associative array (`seen[./a]`). */
+const UNSUPPORTED = /^`\[` must be followed by an expression/u;
+
 async function parseOnce(script: string): Promise<SyntaxProblem | null> {
   try {
     await parse(script);
@@ -30,6 +33,7 @@ async function parseOnce(script: string): Promise<SyntaxProblem | null> {
   } catch (error) {
     // Anything but a parse error means that the parser itself could not run: the rule is skipped, not the script blamed.
     if (!(error instanceof Error) || !('Incomplete' in error)) throw error;
+    if (UNSUPPORTED.test(error.message)) return null;
     return { ...positionOf(error), message: `shell syntax: ${error.message}` };
   }
 }

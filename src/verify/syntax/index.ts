@@ -25,7 +25,11 @@ export const syntaxRules: readonly Rule[] = [
       help: 'Correct the JSON syntax.',
     },
     ['railway-json', 'vercel-json', 'json', 'jsonc'],
-    (file) => dataOf(file).problems.map((problem) => violation(problem, problem.message)),
+    // One defect makes the parser stumble on until the end: the first place is where to look.
+    (file) =>
+      dataOf(file)
+        .problems.slice(0, 1)
+        .map((problem) => violation(problem, problem.message)),
   ),
   fileRule(
     {

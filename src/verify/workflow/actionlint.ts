@@ -15,7 +15,7 @@ const AnswerSchema = z.union([
 ]);
 
 /** A first call compiles 9 MB of WebAssembly; afterwards a file takes milliseconds. */
-const TIME_LIMIT_MILLISECONDS = 30_000;
+const TIME_LIMIT_MILLISECONDS = 60_000;
 
 interface Pending {
   readonly resolve: (results: readonly LintResult[]) => void;
