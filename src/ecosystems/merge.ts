@@ -1,4 +1,11 @@
-import type { EnvironmentVariable, Fact, Notice, Profile, Service } from '../model/index.js';
+import {
+  declared,
+  type EnvironmentVariable,
+  type Fact,
+  type Notice,
+  type Profile,
+  type Service,
+} from '../model/index.js';
 import type { DeploymentFacts } from './deployment-files/contract.js';
 import { isEnvironmentNoise, isSecretName } from './environment.js';
 import { type FactSource, precedence, sourceOfKind } from './precedence.js';
@@ -75,8 +82,20 @@ function portConflicts(service: Service, chosen: Fact<number>, tiers: readonly T
   });
 }
 
+/** The variable that the code takes its port from, where a deployment file gives it a value. */
+function portsPassed(service: Service, facts: DeploymentFacts): Fact<number>[] {
+  const name = service.portVariable?.value;
+  return facts.environment.flatMap((variable) => {
+    const port = variable.name === name && /^\d{2,5}$/u.test(variable.default ?? '') ? Number(variable.default) : 0;
+    return port > 0 && port <= 65535 ? [declared(port, ...variable.evidence)] : [];
+  });
+}
+
 function mergePort(service: Service, all: readonly DeploymentFacts[], questions: Profile['questions']) {
-  const tiers = tiersOf(precedence.port, service.port, all, (facts) => facts.ports);
+  const tiers = tiersOf(precedence.port, service.port, all, (facts) => [
+    ...facts.ports,
+    ...portsPassed(service, facts),
+  ]);
   const { fact, open } = choose(tiers);
   if (fact) {
     const settled = questions.filter(({ id }) => id !== 'service.port');

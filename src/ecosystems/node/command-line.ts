@@ -191,7 +191,7 @@ export function scriptRun(command: CommandLine): string | null {
 }
 
 const DEVELOPMENT_PROGRAM =
-  /^(nodemon|ts-node-dev|tsnd|node-dev|webpack-dev-server|live-server|browser-sync|react-scripts|craco|react-app-rewired|expo|react-native|storybook|start-storybook|wrangler|vercel|netlify|concurrently|electron|electron-forge|electron-vite|tauri|json-server|parcel|ng|ember|gulp|grunt|slidev|mintlify|vp)$/u;
+  /^(nodemon|ts-node-dev|tsnd|node-dev|webpack-dev-server|live-server|browser-sync|react-scripts|craco|react-app-rewired|expo|react-native|storybook|start-storybook|wrangler|vercel|netlify|concurrently|electron|electron-forge|electron-vite|tauri|email|json-server|parcel|ng|ember|gulp|grunt|slidev|mintlify|vp)$/u;
 const DEVELOPMENT_VERB = /^(dev|develop|serve|start|watch)$/u;
 const BUNDLERS =
   /^(vite|next|nuxt|nuxi|astro|remix|gatsby|vue-cli-service|webpack|rsbuild|vinxi|docusaurus|eleventy|docusaurus-start|umi|max|mastra|vitepress|vuepress|preact|stencil|rw|blitz|hexo|brunch|polymer|medusa|nest|react-router|turbo|nx|lerna|rspack|sanity|shopify|solid-start|gridsome|xmcp|nitro|nitropack|svelte-kit|payload)$/u;

@@ -141,6 +141,11 @@ function outputOf(pack: NodePackage, kind: ServiceKind): Fact<string> | null {
   return programOutput(repository, manifest);
 }
 
+/** Build tools answer paths too while developing (proxies, middlewares): those are not the service's. */
+function servingSources({ sources }: NodePackage): string[] {
+  return sources.filter((file) => !/(^|\/)[\w.]*\.config\.\w+$/u.test(file));
+}
+
 function describe(
   pack: NodePackage,
   kind: Fact<ServiceKind>,
@@ -155,7 +160,7 @@ function describe(
     framework,
     example,
   );
-  const routes = routesOf({ repository, root: manifest.root, sources: pack.sources, framework });
+  const routes = routesOf({ repository, root: manifest.root, sources: servingSources(pack), framework });
   const runtime = runtimeOf({
     repository,
     manifest,
@@ -228,7 +233,7 @@ function describe(
 /** A workspace root that only starts its members, or has nothing of its own, is no service. */
 function isOnlyRoot(pack: NodePackage): boolean {
   if (pack.workspace === null || pack.workspace.root !== pack.manifest.root) return false;
-  return pack.launch.delegates || (pack.launch.command === null && pack.match === null);
+  return pack.launch.delegates || (pack.launch.entrypoint === null && pack.match === null);
 }
 
 /** What one folder with a package.json is. */

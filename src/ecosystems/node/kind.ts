@@ -1,5 +1,4 @@
 import { assumed, declared, type Fact, inferred, type ServiceKind } from '../../model/index.js';
-import { joinPath } from '../../repository/paths.js';
 import { evidenceOf, filesBelow, findFirst, relativeTo } from '../source.js';
 import { commandsIn } from './command-line.js';
 import { type FrameworkMatch, looksLikeLibrary } from './framework.js';
@@ -124,24 +123,28 @@ function queueDependency({ manifest }: NodePackage) {
   return null;
 }
 
+/** A program that neither listens nor serves: a worker where something starts it. Null where nothing does. */
+function workerKind(pack: NodePackage): Fact<ServiceKind> | null {
+  const { launch, manifest } = pack;
+  if (launch.command === null) return null;
+  const queue = queueDependency(pack);
+  if (queue) return inferred('worker', queue.evidence);
+  if (launch.script !== null) return inferred('worker', launch.script.evidence);
+  if (pack.nx !== null) return assumed('worker', pack.nx.evidence);
+  if (manifest.value('bin') !== undefined || looksLikeLibrary(manifest)) return null;
+  return manifest.private || pack.workspace === null ? assumed('worker', ...launch.command.evidence) : null;
+}
+
 /** What a package is to a host. Workers run without listening; libraries and tools are not deployed. */
 export function kindOf(pack: NodePackage): Fact<ServiceKind> {
-  const { manifest, launch, repository } = pack;
+  const { manifest, launch, workspace } = pack;
   const known = siteKind(pack) ?? serverKind(pack);
   if (known) return known;
-  const queue = queueDependency(pack);
-  if (launch.command !== null && queue) return inferred('worker', queue.evidence);
-  if (launch.command !== null && launch.script !== null) return inferred('worker', launch.script.evidence);
-  if (launch.command !== null && pack.nx !== null) return assumed('worker', pack.nx.evidence);
+  // A member that only has a main file is imported by its siblings; nothing says that it is started.
+  const isMember = workspace !== null && workspace.root !== manifest.root && pack.nx === null;
+  const worker = isMember && launch.script === null ? null : workerKind(pack);
+  if (worker) return worker;
   if (manifest.value('bin') !== undefined) return declared('tool', manifest.at('bin'));
-  if (looksLikeLibrary(manifest)) return inferred('library', manifest.at('exports'));
-  const main = manifest.text('main');
-  if (
-    launch.command !== null &&
-    (main === null || repository.hasFile(joinPath(manifest.root, main) ?? main) || launch.entrypoint !== null)
-  )
-    return manifest.private || pack.workspace === null
-      ? assumed('worker', ...launch.command.evidence)
-      : inferred('library', manifest.at('main'));
-  return main === null ? inferred('tool', manifest.at()) : inferred('library', manifest.at('main'));
+  const imported = ['exports', 'main', 'module', 'types'].find((key) => manifest.value(key) !== undefined);
+  return imported === undefined ? inferred('tool', manifest.at()) : inferred('library', manifest.at(imported));
 }

@@ -83,9 +83,9 @@ function listeningSources(
   launch: Launch,
 ): string[] {
   const file = launch.entrypoint === null ? null : joinPath(manifest.root, launch.entrypoint.value);
-  const owner = workspace?.members.find(
-    (member) => file !== null && isWithin(file, member.root) && member !== manifest,
-  );
+  if (file === null || workspace?.root !== manifest.root) return [];
+  // Members may lie in members: the deepest one owns the file.
+  const owner = workspace.members.findLast((member) => isWithin(file, member.root));
   return owner ? sourceFiles(repository, owner.root, EXTENSIONS, BOUNDARIES) : [];
 }
 

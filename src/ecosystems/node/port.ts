@@ -227,13 +227,20 @@ function calls(scope: Scope, pattern: RegExp): Call[] {
   });
 }
 
+/** An address behind a name: `const address = ip + ':' + port`. */
+function addressText(scope: Scope, call: Call): string {
+  const name = /^[A-Za-z_$][\w$]*$/u.exec(call.port)?.[0];
+  const [definition] = name === undefined ? [] : definitions(scope, call.match.file, name);
+  return definition?.expression ?? call.port;
+}
+
 /** gRPC: `server.bindAsync("0.0.0.0:" + port)`, `` `[::]:${PORT}` ``. */
 function bindValue(scope: Scope, call: Call): Value | null {
   const place = evidenceOf(call.match);
-  const fixed = /:(\d{2,5})['"`]/u.exec(call.port)?.[1];
+  const address = addressText(scope, call);
+  const fixed = /:(\d{2,5})['"`]/u.exec(address)?.[1];
   if (fixed !== undefined) return { port: portNumber(fixed), variable: null, evidence: place };
-  const name =
-    /\$\{\s*([\w$.]+)\s*\}[`'"]?\s*$/u.exec(call.port)?.[1] ?? /\+\s*([\w$.[\]'"]+)\s*$/u.exec(call.port)?.[1];
+  const name = /\$\{([^{}]{1,80})\}[`'"]?\s*$/u.exec(address)?.[1] ?? /\+\s*([\w$.[\]'"]+)\s*$/u.exec(address)?.[1];
   return name === undefined ? null : evaluate(scope, name, call.match.file, place);
 }
 
