@@ -164,10 +164,11 @@ export const referenceRules: readonly Rule[] = [
       const folder = buildContext(file, service);
       if (folder === null || !service.hasBuild) return [];
       const place = compose.document.at([...service.path, 'build']);
-      if (!context.exists(folder))
+      if (!context.exists(folder)) {
         // Package managers bring such folders before the build (Laravel Sail).
         const severity = /(?:^|\/)(?:vendor|node_modules)\//u.test(folder) ? 'info' : 'error';
         return [violation(place, `The build context ${folder} of ${service.name} does not exist.`, { severity })];
+      }
       const build = field(service.data, 'build');
       if (field(build, 'dockerfile_inline') !== undefined) return [];
       const written = textOf(field(build, 'dockerfile')) ?? 'Dockerfile';
