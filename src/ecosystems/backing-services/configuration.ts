@@ -64,13 +64,21 @@ function scriptDialects(repository: Repository, files: readonly string[]): Backi
   ];
 }
 
-/** Values of ENGINE and BACKEND in Django's settings (DATABASES, CACHES, CHANNEL_LAYERS, STORAGES). */
+const DATABASE_SERVERS = new Set(['postgres', 'mysql', 'sqlserver', 'mongodb']);
+
+/**
+ * Values of ENGINE and BACKEND in Django's settings (DATABASES, CACHES, CHANNEL_LAYERS, STORAGES). Settings that know
+ * several database servers leave the choice to the operator: then each is only assumed.
+ */
 function djangoSettings(repository: Repository, files: readonly string[]): BackingService[] {
-  const pattern = /['"](?:ENGINE|BACKEND)['"]\s*:\s*['"]([\w.]+)['"]/u;
-  return findAll(repository, files, pattern).flatMap((match) => {
+  const pattern = /['"](?:ENGINE|BACKEND)['"]\s*(?:\]\s*=|:)\s*['"]([\w.]+)['"]/u;
+  const found = findAll(repository, files, pattern).flatMap((match) => {
     const sighting = sightingOfSetting(match.groups[0] ?? '');
     return sighting === null ? [] : [fromSighting(sighting, evidenceOf(match))];
   });
+  const servers = new Set(found.map(({ kind }) => kind).filter((kind) => DATABASE_SERVERS.has(kind)));
+  if (servers.size < 2) return found;
+  return found.map((service) => (servers.has(service.kind) ? { ...service, basis: 'assumed' } : service));
 }
 
 const CONNECTION_STRING = /['"`](?:jdbc:)?((?:[a-z][a-z0-9]{1,20})(?:\+[a-z0-9]{1,20})?:\/\/[^\s'"`]{0,200})['"`]/iu;

@@ -1,11 +1,13 @@
-import { declared, type Fact } from '../../model/index.js';
+import { type BackingService, declared, type Fact } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { baseName } from '../../repository/paths.js';
 import { backingServiceFromImage, backingServicesFromVariables, withDefaults } from '../backing-services/index.js';
 import { composeBuild } from './build-contexts.js';
 import { commandOf, isDevelopmentCommand, pathOfHealthCheck, portOfCommand } from './commands.js';
 import { type DeploymentFacts, emptyFacts, type FileReading } from './contract.js';
+import { engineOfDockerfile } from './dockerfile.js';
 import { portFact, present, type Value } from './document.js';
+import { interpolated } from './interpolation.js';
 import { environmentOf, variableValues } from './variables.js';
 
 /** Container port of the short syntax: "80", "8080:80", "127.0.0.1:8080:80/tcp"; null for ranges, UDP and references. */
@@ -62,18 +64,31 @@ function healthPath(service: Value): Fact<string> | null {
   return path === null ? null : declared(path, test.evidence());
 }
 
-function factsOf(repository: Repository, name: string, service: Value): DeploymentFacts | null {
-  const build = composeBuild(repository, service);
+/** One service of the file: as written, and with the values of `.env` filled in. */
+interface Entry {
+  readonly name: string;
+  readonly written: Value;
+  readonly filled: Value;
+}
+
+/** An engine that is built here from its own image, with data or settings added. */
+function builtEngine(repository: Repository, { filled }: Entry): BackingService | null {
+  const dockerfile = composeBuild(repository, filled)?.dockerfile ?? null;
+  return dockerfile === null ? null : engineOfDockerfile(repository, dockerfile);
+}
+
+function factsOf(repository: Repository, { name, written, filled }: Entry): DeploymentFacts | null {
+  const build = composeBuild(repository, filled);
   if (build === null) return null;
-  const command = commandOf(service.get('command'));
+  const command = commandOf(written.get('command'));
   const forUse = command !== null && !isDevelopmentCommand(command);
   return {
-    ...emptyFacts(service.file, 'compose', build.context),
+    ...emptyFacts(written.file, 'compose', build.context),
     serviceName: name,
-    ports: portsOf(service, command),
-    start: forUse ? declared(command, service.get('command').evidence()) : null,
-    healthPath: healthPath(service),
-    environment: environmentOf(variableValues(service.get('environment'))),
+    ports: portsOf(filled, command),
+    start: forUse ? declared(command, written.get('command').evidence()) : null,
+    healthPath: healthPath(filled),
+    environment: environmentOf(variableValues(written.get('environment'))),
     dockerfile: build.dockerfile,
   };
 }
@@ -89,18 +104,24 @@ const FOR_DEVELOPMENT = /(^|[._-])(dev|devel|development|local|debug|override)([
 export function readCompose(repository: Repository, document: Value): FileReading {
   const name = baseName(document.file);
   if (FOR_TESTS.test(name)) return {};
-  const services = document.get('services').entries();
+  const filled = interpolated(repository, document).get('services');
+  const entries = document
+    .get('services')
+    .entries()
+    .map(([service, written]): Entry => ({ name: service, written, filled: filled.get(service) }));
+  const built = new Map(entries.map((entry) => [entry, builtEngine(repository, entry)] as const));
   const facts = FOR_DEVELOPMENT.test(name)
     ? []
-    : services.flatMap(([service, value]) => present(factsOf(repository, service, value)));
-  const engines = services.flatMap(([, service]) => {
-    const image = service.get('image');
+    : entries.filter((entry) => built.get(entry) === null).flatMap((entry) => present(factsOf(repository, entry)));
+  const engines = entries.flatMap((entry) => {
+    const image = entry.filled.get('image');
     const text = image.text();
-    return text === null ? [] : present(backingServiceFromImage(text, image.evidence()));
+    const own = text === null ? null : backingServiceFromImage(text, image.evidence());
+    return present(own ?? built.get(entry) ?? null);
   });
-  const passed = services
-    .filter(([, service]) => service.get('build').data !== undefined)
-    .flatMap(([, service]) => backingServicesFromVariables(variableValues(service.get('environment'))))
+  const passed = entries
+    .filter(({ written }) => written.get('build').data !== undefined)
+    .flatMap(({ written }) => backingServicesFromVariables(variableValues(written.get('environment'))))
     .filter(({ basis }) => basis === 'declared');
   return { facts, backingServices: [...engines, ...passed] };
 }

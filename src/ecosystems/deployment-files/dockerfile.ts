@@ -1,8 +1,8 @@
 import { type Dockerfile, DockerfileParser, Env, type From, type Instruction } from 'dockerfile-ast';
-import { declared, type Evidence, evidence, type Fact } from '../../model/index.js';
+import { type BackingService, declared, type Evidence, evidence, type Fact } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { baseName, folderOf, joinPath } from '../../repository/paths.js';
-import type { VariableValue } from '../backing-services/index.js';
+import { backingServiceFromImage, type VariableValue } from '../backing-services/index.js';
 import { commandOfWords, isDevelopmentCommand, pathOfHealthCheck, portOfCommand } from './commands.js';
 import { type DeploymentFacts, emptyFacts } from './contract.js';
 import { environmentOf } from './variables.js';
@@ -194,6 +194,18 @@ function healthCheck(file: string, chain: readonly Stage[], settings: Settings):
   return path === null ? null : declared(path, placeOf(file, last.instruction));
 }
 
+/** The engine a Dockerfile's final image is made from (`FROM postgres:16`), or null where it builds a program. */
+export function engineOfDockerfile(repository: Repository, file: string): BackingService | null {
+  const dockerfile = DockerfileParser.parse(repository.read(file) ?? '');
+  const stages = stagesOf(dockerfile);
+  const [base] = finalChain(stages);
+  if (!base) return null;
+  const globals = new Map<string, string>();
+  for (const instruction of dockerfile.getInitialARGs()) addArgument(globals, instruction);
+  const from = dockerfile.getFROMs()[stages.indexOf(base)];
+  return from ? backingServiceFromImage(fill(base.base, globals) ?? base.base, placeOf(file, from)) : null;
+}
+
 function portOfEnvironment(settings: Settings): Fact<number> | null {
   const given = settings.environment.get('PORT');
   const port = given && /^\d{1,5}$/u.test(given.value) ? Number(given.value) : 0;
@@ -210,7 +222,7 @@ export function readDockerfile(repository: Repository, file: string, root: strin
   if (text === null) return null;
   const dockerfile = DockerfileParser.parse(text);
   const chain = finalChain(stagesOf(dockerfile));
-  if (chain.length === 0) return null;
+  if (chain.length === 0 || engineOfDockerfile(repository, file) !== null) return null;
   const settings = settingsOf(file, dockerfile.getInitialARGs(), chain);
   const start = startCommand(repository, file, chain);
   const port = portOfEnvironment(settings);

@@ -17,6 +17,8 @@ export interface Value {
   entries(): [string, Value][];
   /** The text of a non-empty string, number or boolean. */
   text(): string | null;
+  /** The same value with every text in it changed; places stay. */
+  mapTexts(change: (text: string) => string): Value;
   /** A whole number, also written as a string. */
   integer(): number | null;
   evidence(): Evidence;
@@ -32,6 +34,15 @@ function child(data: unknown, key: Key): unknown {
   if (typeof data !== 'object' || data === null) return undefined;
   if (Array.isArray(data)) return typeof key === 'number' ? data[key] : undefined;
   return Object.hasOwn(data, key) ? Reflect.get(data, key) : undefined;
+}
+
+function mapTexts(data: unknown, change: (text: string) => string): unknown {
+  if (typeof data === 'string') return change(data);
+  if (Array.isArray(data)) return data.map((item: unknown) => mapTexts(item, change));
+  if (typeof data !== 'object' || data === null) return data;
+  const mapped: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of Object.entries(data)) mapped[key] = mapTexts(value, change);
+  return mapped;
 }
 
 function valueAt(source: Source, data: unknown, path: readonly Key[]): Value {
@@ -54,6 +65,7 @@ function valueAt(source: Source, data: unknown, path: readonly Key[]): Value {
       if (typeof data === 'string') return data.trim() === '' ? null : data.trim();
       return typeof data === 'number' || typeof data === 'boolean' || typeof data === 'bigint' ? String(data) : null;
     },
+    mapTexts: (change) => valueAt(source, mapTexts(data, change), path),
     integer: () => {
       const number = typeof data === 'string' && /^\d{1,9}$/u.test(data.trim()) ? Number(data.trim()) : data;
       return typeof number === 'number' && Number.isInteger(number) ? number : null;

@@ -226,3 +226,11 @@ export function readHeroku(_repository: Repository, document: Value): FileReadin
     }),
   };
 }
+
+/** railpack.json and nixpacks.toml: the start command. */
+export function readBuilder(_repository: Repository, document: Value): FileReading {
+  const start = textFact(document.get('deploy', 'startCommand')) ?? textFact(document.get('start', 'cmd'));
+  if (start === null) return {};
+  const facts = emptyFacts(document.file, 'builder', folderOf(document.file));
+  return { facts: [{ ...facts, ports: portsOfStart(start), start }] };
+}

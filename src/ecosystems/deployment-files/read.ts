@@ -6,7 +6,15 @@ import { readCompose } from './compose.js';
 import type { DeploymentReading, FileReading } from './contract.js';
 import { readDockerfile } from './dockerfile.js';
 import { readDocument, type Value } from './document.js';
-import { readAppEngine, readDigitalOcean, readFly, readHeroku, readRailway, readRender } from './hosting.js';
+import {
+  readAppEngine,
+  readBuilder,
+  readDigitalOcean,
+  readFly,
+  readHeroku,
+  readRailway,
+  readRender,
+} from './hosting.js';
 import { type RecognisedFile, recogniseFiles, speaksForProduction } from './kinds.js';
 import { readManifest } from './kubernetes.js';
 import { readProcfile } from './procfile.js';
@@ -23,6 +31,8 @@ const READERS: Readonly<Record<string, DocumentReader>> = {
   'app-engine': readAppEngine,
   digitalocean: readDigitalOcean,
   heroku: readHeroku,
+  nixpacks: readBuilder,
+  railpack: readBuilder,
   kubernetes: (_repository, document, builds) => readManifest(document, 'kubernetes', builds),
   'cloud-run': (_repository, document, builds) => readManifest(document, 'cloud-run', builds),
 };

@@ -102,7 +102,7 @@ function kindOf(project: Project): Fact<ServiceKind> | null {
     return inferred(kind, ...match.fact.evidence);
   }
   const server = listening.starts;
-  if (server && listening.port !== null) return inferred('api', evidence(server.file, server.line, server.quote));
+  if (server && listening.isServer) return inferred('api', evidence(server.file, server.line, server.quote));
   if (launch.role !== null && launch.start) return inferred(launch.role, ...launch.start.evidence);
   const [worker] = project.workers;
   if (worker) return inferred('worker', ...worker.start.evidence);
@@ -117,16 +117,27 @@ function kindOf(project: Project): Fact<ServiceKind> | null {
   return pack ? inferred('library', pack) : null;
 }
 
+/** Folders that are no part of what runs. */
 const NOT_IN_IMAGE =
-  /^(\..*|docs?|documentation|tests?|e2e|examples?|samples|coverage|dist|build|htmlcov|node_modules|venv|env|__pycache__|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|.*\.egg-info|\w*\.md|\w*\.rst|LICENSE.*|Dockerfile.*|.*\.Dockerfile|.*compose.*\.ya?ml|Makefile|Procfile|CHANGELOG.*|.*\.lock|Pipfile.*|requirements.*|pyproject\.toml|setup\.(py|cfg)|tox\.ini|noxfile\.py|pytest\.ini|mypy\.ini|conftest\.py|runtime\.txt|db\.sqlite3)$/iu;
+  /^(\..*|docs?|documentation|tests?|e2e|examples?|samples|coverage|dist|build|htmlcov|node_modules|venv|env|__pycache__|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|scripts|.*\.egg-info)$/iu;
+/** Folders without code that programs read at run time. */
+const READ_AT_RUN_TIME =
+  /^(templates|static|staticfiles|assets|data|locales?|public|migrations|alembic|config|conf|resources|prompts)$/iu;
+const FILES_IN_IMAGE = /^(?!setup\.py$|noxfile\.py$|conftest\.py$|tasks\.py$|test_)[\w.-]+\.(py|ini|conf)$/u;
+const NOT_FILES = /^(tox|pytest|mypy)\.ini$/u;
+
+function belongsInImage(top: string, isFile: boolean, file: string): boolean {
+  if (isFile) return FILES_IN_IMAGE.test(top) && !NOT_FILES.test(top);
+  return !NOT_IN_IMAGE.test(top) && (file.endsWith('.py') || READ_AT_RUN_TIME.test(top));
+}
 
 /** Top-level folders and files the image needs: code and what it reads, without tests, manifests and other projects. */
 function sourceDirectories({ repository, manifest }: Project): string[] {
   const entries = new Set<string>();
   for (const file of filesBelow(repository, manifest.root)) {
     const top = relativeTo(file, manifest.root).split('/')[0] ?? '';
-    if (NOT_IN_IMAGE.test(top) || entries.has(top)) continue;
     const full = joinPath(manifest.root, top) ?? top;
+    if (entries.has(top) || !belongsInImage(top, full === file, file)) continue;
     const isOther = ['package.json', ...PROJECT_MANIFESTS].some((name) => repository.hasFile(`${full}/${name}`));
     if (full === file || !isOther) entries.add(top);
   }

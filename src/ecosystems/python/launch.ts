@@ -6,7 +6,7 @@ import type { FrameworkMatch } from './frameworks.js';
 import type { Listening } from './listening.js';
 import { type PythonManifest, runtimeDependency } from './manifest.js';
 import { type StartQuestion, scriptCommand, scriptOf, writtenStart } from './scripts.js';
-import { servedBy } from './servers.js';
+import { type Served, servedBy } from './servers.js';
 
 /** How a service is started. */
 export interface Launch {
@@ -39,6 +39,14 @@ function noProductionServer(manifest: PythonManifest, text: string): Notice {
   return { code: 'python.no-production-server', text, file, ...(line === null ? {} : { line }) };
 }
 
+/** A server that only an extra brings is missing after a plain install. */
+function optionalServer(served: Served): Notice[] {
+  if (!served.isOptional) return [];
+  const { file, line } = served.evidence;
+  const text = `${served.server} is an optional dependency: install the extra or group that names it, or the start command fails.`;
+  return [{ code: 'python.optional-server', text, file, ...(line === null ? {} : { line }) }];
+}
+
 /** The code takes its port from PORT: then the command does too. */
 function takesPort({ listening }: LaunchQuestion): boolean {
   return listening.variable?.value === 'PORT';
@@ -61,7 +69,7 @@ function djangoLaunch(question: LaunchQuestion, django: DjangoProject): Inferenc
   const entrypoint = found?.reference ?? django.wsgi ?? django.asgi;
   if (found) {
     const start = inferred(found.served.command, ...found.reference.evidence, found.served.evidence);
-    return { start, develop, entrypoint, server: found.served.server, notices: [] };
+    return { start, develop, entrypoint, server: found.served.server, notices: optionalServer(found.served) };
   }
   if (django.manage === null) return { ...NOTHING, entrypoint };
   const text = `No production server is among the dependencies: "python ${manage} runserver" is made for development. Add gunicorn.`;
@@ -123,7 +131,7 @@ function applicationLaunch(
     develop: developOf(match, application, served.server),
     entrypoint: reference,
     server: served.server,
-    notices: [],
+    notices: optionalServer(served),
   };
 }
 

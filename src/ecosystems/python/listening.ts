@@ -12,6 +12,8 @@ export interface Listening {
   readonly host: Fact<string> | null;
   /** Where a server is started in the code itself (uvicorn.run, app.run …), null where only a server program does. */
   readonly starts: SourceMatch | null;
+  /** True where that is no other thing than a server, whatever its port. */
+  readonly isServer: boolean;
 }
 
 /** Calls that open a port: where host and port stand among their arguments. */
@@ -51,6 +53,9 @@ const OPENERS: readonly Opener[] = [
   { pattern: /\bWSGIServer\s*\(/u, port: [], portAt: 0, host: [] },
   { pattern: /\basyncio\.start_server\s*\(/u, port: ['port'], portAt: 2, host: ['host'], hostAt: 1 },
 ];
+
+/** Calls whose name leaves no doubt that they open a port. */
+const CERTAIN = /uvicorn\.|run_app|secure_port|(?:HTTP|TCP|WSGI)Server|make_server|start_server|TCPSite/u;
 
 interface Found {
   readonly port: number | null;
@@ -244,5 +249,6 @@ export function listeningOf(repository: Repository, root: string, sources: reado
     variable: found?.variable == null ? null : declared(found.variable, found.place),
     host: starts ? hostFact(scope, starts) : null,
     starts: starts?.match ?? null,
+    isServer: starts !== null && (starts.found !== null || CERTAIN.test(starts.match.quote)),
   };
 }

@@ -47,6 +47,12 @@ function requirementFiles(repository: Repository, root: string): string[] {
   return compiled.sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
 }
 
+/** The list a person wrote, where a compiled one stands beside it: the compiled one also names what those need. */
+function writtenList(repository: Repository, file: string): string {
+  const source = file.replace(/\.txt$/u, '.in');
+  return repository.hasFile(source) ? source : file;
+}
+
 /** Texts in the list of `install_requires=[…]`; what is computed stays unknown. */
 function setupDependencies(repository: Repository, file: string): PythonDependency[] {
   const text = repository.read(file) ?? '';
@@ -123,7 +129,11 @@ export function readManifest(repository: Repository, root: string): PythonManife
     ...(pyproject ? pyprojectDependencies(pyproject) : []),
     ...(pipfile ? pipfileDependencies(pipfile) : []),
     ...requirements.flatMap((file) =>
-      readRequirements(repository, file, DEVELOPMENT.test(baseName(file)) ? 'development' : 'main'),
+      readRequirements(
+        repository,
+        writtenList(repository, file),
+        DEVELOPMENT.test(baseName(file)) ? 'development' : 'main',
+      ),
     ),
     ...(setup ? setupDependencies(repository, setup) : []),
     ...(setupCfg ? setupCfgDependencies(repository, setupCfg) : []),

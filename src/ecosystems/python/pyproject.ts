@@ -41,7 +41,10 @@ function lineOf(lines: readonly string[], path: readonly string[], text: string 
   }
   if (start === -1) return header === -1 ? null : header + 1;
   if (text === undefined) return start + 1;
-  const found = lines.findIndex((line, index) => index >= start && line.includes(text));
+  const quoted = lines.findIndex(
+    (line, index) => index >= start && (line.includes(`"${text}"`) || line.includes(`'${text}'`)),
+  );
+  const found = quoted === -1 ? lines.findIndex((line, index) => index >= start && line.includes(text)) : quoted;
   return (found === -1 ? start : found) + 1;
 }
 

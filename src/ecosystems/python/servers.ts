@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/index.js';
 import { type PythonManifest, runtimeDependency } from './manifest.js';
+import type { PythonDependency } from './requirements.js';
 
 /** What a server is pointed at. */
 export interface Target {
@@ -85,18 +86,18 @@ const SERVERS: Readonly<Record<'asgi' | 'wsgi', readonly Server[]>> = {
 /** Extras that bring uvicorn: `fastapi[standard]`, `litestar[standard]`. */
 const BUNDLES = ['standard', 'all'];
 
-function installed(manifest: PythonManifest, { packages, name }: Server): Evidence | null {
+function installed(manifest: PythonManifest, { packages, name }: Server): PythonDependency | null {
   const own = runtimeDependency(manifest, ...packages);
-  if (own || name !== 'uvicorn') return own?.evidence ?? null;
+  if (own || name !== 'uvicorn') return own;
   const fasthtml = runtimeDependency(manifest, 'python-fasthtml');
-  if (fasthtml) return fasthtml.evidence;
+  if (fasthtml) return fasthtml;
   const bundle = manifest.dependencies.find(
     (item) =>
       item.group === 'main' &&
       ['fastapi', 'litestar', 'fastapi-cli'].includes(item.name) &&
       item.extras.some((extra) => BUNDLES.includes(extra)),
   );
-  return bundle?.evidence ?? null;
+  return bundle ?? null;
 }
 
 /** A server that is among the dependencies, and the command that serves the target with it. */
@@ -104,6 +105,8 @@ export interface Served {
   readonly command: string;
   readonly server: string;
   readonly evidence: Evidence;
+  /** True where only an extra brings the server: a plain install leaves it out. */
+  readonly isOptional: boolean;
 }
 
 /**
@@ -119,11 +122,16 @@ export function servedBy(
   fromVariable: boolean,
 ): Served | null {
   for (const server of SERVERS[kind]) {
-    const place = installed(manifest, server);
-    if (!place) continue;
+    const found = installed(manifest, server);
+    if (!found) continue;
     const number = port ?? server.port;
     const text = fromVariable ? `$\{PORT:-${number}}` : String(number);
-    return { command: server.command(target, text), server: server.name, evidence: place };
+    return {
+      command: server.command(target, text),
+      server: server.name,
+      evidence: found.evidence,
+      isOptional: found.group !== 'main',
+    };
   }
   return null;
 }

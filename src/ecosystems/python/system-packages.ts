@@ -15,7 +15,9 @@ const BUNDLED = new Set(['binary']);
 export function systemPackagesOf(manifests: readonly PythonManifest[]): Fact<string>[] {
   const found = new Map<string, Fact<string>>();
   const add = (pypi: readonly string[], debian: readonly string[]) => {
-    const listed = manifests.map((manifest) => runtimeDependency(manifest, ...pypi)).find((item) => item !== null);
+    const listed = manifests
+      .map((manifest) => runtimeDependency(manifest, ...pypi))
+      .find((item) => item !== null && item.group === 'main');
     const isBundled = manifests.some((manifest) =>
       manifest.dependencies.some(
         ({ name, extras }) => pypi.includes(name) && extras.some((extra) => BUNDLED.has(extra)),

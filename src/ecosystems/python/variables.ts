@@ -13,6 +13,8 @@ const INTERNAL = new Set([
   'PYTHONDONTWRITEBYTECODE',
   'WERKZEUG_RUN_MAIN',
   'PYTEST_CURRENT_TEST',
+  'KUBERNETES_SERVICE_HOST',
+  'KUBERNETES_SERVICE_PORT',
 ]);
 
 /** `os.environ["X"]`, but not where it is assigned to or deleted. */
@@ -53,6 +55,32 @@ function isGuarded(repository: Repository, match: SourceMatch): boolean {
   return false;
 }
 
+/**
+ * Whether a getter without a default is needed all the same: its value goes straight into a name, a setting or a keyword,
+ * or through int(), and nothing asks whether it is there; or what asks for it gives up without it.
+ */
+function isNeeded(repository: Repository, match: SourceMatch): boolean {
+  const code = pythonCode(repository, match.file);
+  const lead = before(repository, match);
+  const end = code.indexOf('\n', match.index + match.length);
+  const rest = code.slice(match.index, end === -1 ? undefined : end);
+  if (/\b(?:int|float)\(\s*(?:os\.)?$/u.test(lead)) return true;
+  if (/\)\s*(?:or\b|if\b|is\b|==|!=|in\b)/u.test(rest) || !/(?:=|:)\s*(?:os\.)?$/u.test(lead)) return false;
+  const name = /^\s*([A-Za-z_]\w*)\s*(?::[^=\n]{1,60})?=\s*(?:os\.)?$/u.exec(lead)?.[1];
+  if (name === undefined) return true;
+  const after = code.slice(match.index + match.length);
+  if (
+    new RegExp(`\\bif\\s+(?:not\\s+${name}|${name}\\s+is\\s+None)\\b[^\\n]*\\n[^\\n]*(?:raise|exit|abort)`, 'u').test(
+      after,
+    )
+  )
+    return true;
+  return !new RegExp(
+    `\\b(?:if|elif|and|or|not|while)\\s+(?:not\\s+)?${name}\\b|\\b${name}\\s+(?:is|or|and|if)\\b`,
+    'u',
+  ).test(after);
+}
+
 /** `os.getenv("X", "default")`, `os.environ.get(…)`, `environ.get(…)`. */
 function getters(repository: Repository, files: readonly string[]): VariableReading[] {
   const matches = search(
@@ -68,13 +96,10 @@ function getters(repository: Repository, files: readonly string[]): VariableRead
     const written = argument(all, 'default', 1);
     const rest = code.slice(match.index, code.indexOf('\n', match.index + match.length) + 1 || undefined);
     const fallback = /\)\s*or\s+(["'][^"'\n]*["']|\d+)/u.exec(rest)?.[1] ?? null;
-    const lead = before(repository, match);
-    const guarded =
-      /^\s*(?:el)?if\b|\bif\s+(?:not\s+)?(?:os\.)?$|\bbool\(\s*(?:os\.)?$/u.test(lead) || /\)\s*or\b/u.test(rest);
     return [
       {
         name,
-        required: written === null && !guarded,
+        required: written === null && isNeeded(repository, match),
         default: literalOf(written) ?? literalOf(fallback),
         scope: 'runtime' as const,
         evidence: evidenceOf(match),
