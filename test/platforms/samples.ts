@@ -1,5 +1,6 @@
-import type { Plan, ServicePlan } from '../../src/model/index.js';
+import { isSkip, type Plan, type ServicePlan } from '../../src/model/index.js';
 import { planId } from '../../src/plan/identity.js';
+import { mergeSecrets, runtimeSecrets } from '../../src/plan/secrets.js';
 import type { EmitRequest, Platform } from '../../src/platforms/contract.js';
 import { expressOnRailway, fastapiOnKubernetes, type PlannedRepository, pnpmWorkspace } from '../support/plans.js';
 
@@ -58,7 +59,11 @@ export function onPlatform({ plan, repository }: PlannedRepository, platform: Pl
     ...resource,
     provision: designs.get(resource.consumers[0] ?? '')?.provision(resource.kind) ?? resource.provision,
   }));
-  const content = { ...withoutId(plan), services, resources };
-  const complete: Plan = { ...content, id: planId(content) };
-  return { plan: complete, services, repository };
+  const draft: Plan = { ...plan, services, resources };
+  const pipeline = (['staging', 'production'] as const).flatMap((environment) => {
+    const jobs = platform.deploy({ plan: draft, services, repository, environment, needs: [] });
+    return isSkip(jobs) ? [] : jobs.secrets;
+  });
+  const content = { ...withoutId(draft), secrets: mergeSecrets(runtimeSecrets(services), pipeline) };
+  return { plan: { ...content, id: planId(content) }, services, repository };
 }

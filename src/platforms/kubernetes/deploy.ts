@@ -1,7 +1,7 @@
 import { publishedImage } from '../../formats/pipeline.js';
 import type { WorkflowJob, WorkflowStep } from '../../formats/workflow.js';
 import { message } from '../../language/message.js';
-import { type Skip, skip } from '../../model/index.js';
+import { type Secret, type Skip, skip } from '../../model/index.js';
 import { variableName } from '../containers.js';
 import type { DeployJobs, DeployRequest } from '../contract.js';
 import {
@@ -14,6 +14,7 @@ import {
   smokeTestStep,
   urlVariables,
 } from '../pipeline.js';
+import { credentialVariables } from './environment.js';
 import { facts } from './facts.js';
 import { FOLDER, selfHosted } from './files.js';
 import { migrationName } from './jobs.js';
@@ -184,6 +185,19 @@ function stepsOf(request: DeployRequest): WorkflowStep[] {
   return steps.filter((step) => step !== null);
 }
 
+/** Credentials of the engines in the cluster: made by an operator, read by the services. */
+function credentialSecrets({ plan, services, environment }: DeployRequest): Secret[] {
+  return services.flatMap((service) =>
+    credentialVariables(service, plan.resources).map((name) => ({
+      name,
+      purpose: message('plan.secret.runtime', { name }),
+      usedBy: [service.service.name],
+      store: 'cluster' as const,
+      environments: [environment],
+    })),
+  );
+}
+
 /** Applies the overlay with the tested digests: foundation, migration, rollout; verifies, and undoes what failed. */
 export function deploy(request: DeployRequest): DeployJobs | Skip {
   const { environment, services } = request;
@@ -199,7 +213,10 @@ export function deploy(request: DeployRequest): DeployJobs | Skip {
   };
   return {
     jobs: { [`deploy-kubernetes-${environment}`]: job },
-    secrets: [pipelineSecret(KUBE_CONFIG, request, message('platform.kubernetes.secret.kubeconfig'))],
+    secrets: [
+      pipelineSecret(KUBE_CONFIG, request, message('platform.kubernetes.secret.kubeconfig')),
+      ...credentialSecrets(request),
+    ],
     variables: [
       ...routed(services).map(({ service }) => ({
         name: hostVariable(service.name),

@@ -48,21 +48,31 @@ export function engineCredentials(container: Container): EnvironmentEntry[] {
   });
 }
 
-function partVariable(resource: Resource, part: Part): string {
-  return variableName('connection', resource.name, part);
+/**
+ * Name under which a consumer gets a part of the credentials: that of the engine's image, which people know. Where the
+ * application has a variable of that name for something else, a name of our own.
+ */
+function partVariable(container: Container, part: Part, plan: ServicePlan): string {
+  const name = container.image.env[part] ?? variableName(container.resource.name, part);
+  const isTaken = plan.variables.some((variable) => variable.name === name && variable.source !== 'resource');
+  return isTaken ? variableName('connection', name) : name;
 }
 
 /** Credentials as variables of the consumer, which its connection strings are put together from. */
-function connectionParts(container: Container): EnvironmentEntry[] {
+function connectionParts(container: Container, plan: ServicePlan): EnvironmentEntry[] {
   return credentialParts(container).map((part) =>
-    fromSecret(partVariable(container.resource, part), credentialsName(container.resource.name), part),
+    fromSecret(partVariable(container, part, plan), credentialsName(container.resource.name), part),
   );
 }
 
-function connectionEntry(variable: Extract<Variable, { source: 'resource' }>, container: Container): EnvironmentEntry {
+function connectionEntry(
+  variable: Extract<Variable, { source: 'resource' }>,
+  container: Container,
+  plan: ServicePlan,
+): EnvironmentEntry {
   const { image, resource } = container;
   const has = new Set(credentialParts(container));
-  const reference = (part: Part) => (has.has(part) ? `$(${partVariable(resource, part)})` : '');
+  const reference = (part: Part) => (has.has(part) ? `$(${partVariable(container, part, plan)})` : '');
   if (variable.output === 'host') return { name: variable.name, value: resource.name };
   if (variable.output === 'port') return { name: variable.name, value: String(image.port) };
   if (variable.output !== 'url') {
@@ -101,7 +111,7 @@ function entryOf(
   }
   const linked = linkedResource(variable, resources);
   const container = linked === null ? null : containerOf(linked.resource);
-  return linked === null || container === null ? configured : connectionEntry(linked.variable, container);
+  return linked === null || container === null ? configured : connectionEntry(linked.variable, container, plan);
 }
 
 /** Containers of the engines whose connection strings a service puts together. */
@@ -126,13 +136,23 @@ export function environmentEntries(
 ): EnvironmentEntry[] {
   const port = plan.port === null ? null : String(plan.port.value);
   const portName = plan.service.portVariable?.value ?? 'PORT';
+  const own = runtimeVariables(plan)
+    .filter((variable) => variable.name !== portName || port === null)
+    .map((variable) => entryOf(variable, plan, services, resources));
+  const parts = connectedContainers(plan, resources).flatMap((container) => connectionParts(container, plan));
+  const partNames = new Set(parts.map((entry) => entry.name));
   return [
     ...(port === null ? [] : [{ name: portName, value: port }]),
-    ...connectedContainers(plan, resources).flatMap(connectionParts),
-    ...runtimeVariables(plan)
-      .filter((variable) => variable.name !== portName || port === null)
-      .map((variable) => entryOf(variable, plan, services, resources)),
+    ...parts,
+    ...own.filter((entry) => !partNames.has(entry.name)),
   ];
+}
+
+/** Names of the variables that a service gets its engines' credentials under. */
+export function credentialVariables(plan: ServicePlan, resources: readonly Resource[]): string[] {
+  return connectedContainers(plan, resources).flatMap((container) =>
+    connectionParts(container, plan).map((entry) => entry.name),
+  );
 }
 
 /** Keys that the operator has to put into a service's Secret and ConfigMap. */
