@@ -103,8 +103,14 @@ function keptDockerfile(plan: ServicePlan, repository: Repository): Draft[] {
   ];
 }
 
+/** The containers, and the services that got none although their platform needs one. */
+export interface ContainerPart extends Part {
+  readonly withoutImage: ReadonlySet<string>;
+}
+
 /** Dockerfiles, their ignore files, and what else the images copy. */
-export function containerPart(plan: Plan, repository: Repository): Part {
+export function containerPart(plan: Plan, repository: Repository): ContainerPart {
+  const withoutImage = new Set<string>();
   const drafts: Draft[] = [];
   const notices: Notice[] = [];
   const contexts = new Map<string, { plans: ServicePlan[]; recipes: ContainerRecipe[] }>();
@@ -124,9 +130,10 @@ export function containerPart(plan: Plan, repository: Repository): Part {
       repository,
     });
     if (isSkip(recipe)) {
+      withoutImage.add(service.name);
       notices.push({
         code: 'generate.no-container',
-        text: `No image for ${service.name}: ${recipe.detail ?? recipe.skipped}`,
+        text: `${service.name} is left out of the files and the pipeline, because no image can be made for it: ${recipe.detail ?? recipe.skipped}`,
       });
       continue;
     }
@@ -145,7 +152,7 @@ export function containerPart(plan: Plan, repository: Repository): Part {
   }
   for (const [context, { plans, recipes }] of contexts) drafts.push(dockerignore(context, plans, recipes, repository));
   if (contexts.size > 0) notices.push(tagNotice());
-  return { drafts, notices };
+  return { drafts, notices, withoutImage };
 }
 
 /** Digests need the registry; a build machine has it, and Dependabot keeps tags and digests fresh. */

@@ -107,18 +107,24 @@ export async function generate(
   options: { readonly language: string },
 ): Promise<Generation> {
   await loadLanguage(options.language);
-  const platforms = platformPart(plan, repository);
+  const containers = containerPart(plan, repository);
+  // A job or manifest for an image that nobody builds would fail on the first run.
+  const deployable: Plan = {
+    ...plan,
+    services: plan.services.filter((item) => !containers.withoutImage.has(item.service.name)),
+  };
+  const platforms = platformPart(deployable, repository);
   const parts: Part[] = [
-    containerPart(plan, repository),
+    containers,
     platforms,
-    pipelinePart(plan, repository),
+    pipelinePart(deployable, repository),
     dependabotPart(
-      plan,
+      deployable,
       repository,
       platforms.drafts.map((draft) => draft.path),
     ),
     environmentExamplePart(plan, repository),
-    runbookPart(plan, repository, options.language),
+    runbookPart(deployable, repository, options.language),
   ];
   // The first draft of a path counts: an image's own files come before what a platform would put in their place.
   const drafts = new Map<string, Draft>();

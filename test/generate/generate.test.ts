@@ -134,6 +134,21 @@ describe('the pipeline', () => {
   });
 });
 
+test('a service for which no image can be made is left out everywhere, with a notice', async () => {
+  const { plan, repository } = pnpmWorkspace();
+  const services = plan.services.map((item) =>
+    item.service.name === 'api'
+      ? { ...item, service: { ...item.service, entrypoint: null, commands: { ...item.service.commands, start: null } } }
+      : item,
+  );
+  const generation = await generate({ ...plan, services }, repository, { language: 'en' });
+  const workflow = textOf(generation, '.github/workflows/deploy.yml');
+  expect(generation.notices.map((item) => item.code)).toContain('generate.no-container');
+  expect(generation.artifacts.map((item) => item.path)).not.toContain('apps/api/Dockerfile');
+  expect(workflow).not.toMatch(/apps\/api\/Dockerfile|publish-api/u);
+  expect(workflow).toContain('test-web');
+});
+
 describe('files that are there already', () => {
   test("a team's Dockerfile is kept and still published", async () => {
     const { plan, repository } = expressOnRailway();
