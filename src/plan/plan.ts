@@ -242,7 +242,7 @@ export function makePlan(request: PlanRequest): Plan {
       registry: 'ghcr.io',
       environments: ['staging', 'production'],
     },
-    secrets: runtimeSecrets(services),
+    secrets: runtimeSecrets(services, resources),
     monitoring: monitoringOf(services),
     requirements: requirements.requirements,
     decisions: [...placed.map(({ choice }) => choice.decision), ...services.map(rolloutDecision)],

@@ -3,6 +3,7 @@ import type { Decision, Message, Question, Requirement, Service } from '../model
 import { DevopsError } from '../model/index.js';
 import type { Fit, Platform } from '../platforms/contract.js';
 import { platforms } from '../platforms/index.js';
+import { concerns } from '../platforms/requirements.js';
 import type { PlanRequest } from './request.js';
 
 /** Two platforms whose scores differ by less than this are a tie: only a person can break it. */
@@ -19,17 +20,6 @@ interface Candidate {
   readonly fit: Fit;
   /** Why it may not be taken: refused by the user, excluded by a SPEC, or blocked by what it cannot do. */
   readonly ruledOut: readonly Message[];
-}
-
-/** The requirement speaks about this service: its scope names it, or names nothing. */
-function concerns(requirement: Requirement, service: Service): boolean {
-  const component = requirement.scope.component?.toLowerCase();
-  if (!component) return true;
-  if (component === service.name || component === service.kind.value) return true;
-  const isFront = service.kind.value === 'web' || service.kind.value === 'static';
-  return /front|web|ui|client/u.test(component)
-    ? isFront
-    : /back|api|server/u.test(component) && service.kind.value === 'api';
 }
 
 function platformRequirements(request: PlanRequest, service: Service): readonly Requirement[] {

@@ -39,10 +39,15 @@ function provisionOf(kind: BackingServiceKind, consumers: readonly PlacedService
   return first && platforms.size === 1 ? first.design.provision(kind) : 'external';
 }
 
-function resourceOf(backing: BackingService, consumers: readonly PlacedService[]): Resource {
+/** The kind is the name, unless a service already has it: both become names of containers, hosts and objects. */
+function nameOf(kind: BackingServiceKind, placed: readonly PlacedService[]): string {
+  return placed.some(({ service }) => service.name === kind) ? `${kind}-store` : kind;
+}
+
+function resourceOf(backing: BackingService, consumers: readonly PlacedService[], name: string): Resource {
   const declared = backing.version?.value ?? null;
   return {
-    name: backing.kind,
+    name,
     kind: backing.kind,
     flavour: backing.flavour,
     version: declared ?? defaultVersion(backing.kind, backing.flavour),
@@ -59,7 +64,7 @@ export function resourcesOf(profile: Profile, placed: readonly PlacedService[]):
     .filter((backing) => backing.kind !== 'sqlite')
     .flatMap((backing) => {
       const consumers = placed.filter(({ service }) => service.backingServices.includes(backing.kind));
-      return consumers.length === 0 ? [] : [resourceOf(backing, consumers)];
+      return consumers.length === 0 ? [] : [resourceOf(backing, consumers, nameOf(backing.kind, placed))];
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -1,5 +1,6 @@
 import { message } from '../language/message.js';
-import type { EnvironmentName, Secret, ServicePlan } from '../model/index.js';
+import type { EnvironmentName, Resource, Secret, ServicePlan } from '../model/index.js';
+import { isSecret } from '../platforms/variables.js';
 
 const DEPLOYED: EnvironmentName[] = ['staging', 'production'];
 
@@ -9,26 +10,26 @@ function storeOf(platform: string): Secret['store'] {
   return platform === 'docker-compose' ? 'github-environment' : 'platform';
 }
 
-/** The secrets that running services read, each once, with everyone who uses it. */
-export function runtimeSecrets(services: readonly ServicePlan[]): Secret[] {
-  const found = new Map<string, Secret>();
-  for (const { service, platform, variables } of services) {
-    for (const variable of variables) {
-      if (variable.source !== 'secret') continue;
-      const known = found.get(variable.secret);
-      if (known) known.usedBy.push(service.name);
-      else {
-        found.set(variable.secret, {
-          name: variable.secret,
-          purpose: message('plan.secret.runtime', { name: variable.secret }),
+/**
+ * The secrets that running services read, each once, with everyone who uses it. The connection data of a resource that
+ * somebody else runs is one of them, under the name of the variable that carries it.
+ */
+export function runtimeSecrets(services: readonly ServicePlan[], resources: readonly Resource[]): Secret[] {
+  const all = services.flatMap(({ service, platform, variables }) =>
+    variables
+      .filter((variable) => isSecret(variable, resources))
+      .map((variable): Secret => {
+        const name = variable.source === 'secret' ? variable.secret : variable.name;
+        return {
+          name,
+          purpose: message('plan.secret.runtime', { name }),
           usedBy: [service.name],
           store: storeOf(platform),
           environments: [...DEPLOYED],
-        });
-      }
-    }
-  }
-  return [...found.values()];
+        };
+      }),
+  );
+  return mergeSecrets(all);
 }
 
 /** Joins inventories: one entry a name and store, users and environments merged. */

@@ -102,9 +102,7 @@ export function variablesOf(
   resources: readonly Resource[],
   backingServices: readonly BackingService[],
 ): Variable[] {
-  const own = resources.filter(
-    (resource) => resource.consumers.includes(service.name) && resource.provision !== 'external',
-  );
+  const own = resources.filter((resource) => resource.consumers.includes(service.name));
   return service.environment
     .filter((variable) => variable.name !== service.portVariable?.value)
     .flatMap((variable): Variable[] => {

@@ -65,6 +65,11 @@ describe('where a variable gets its value', () => {
     });
   });
 
+  test('a database that somebody else runs is still what DATABASE_URL points at', () => {
+    const external = { ...resource('postgres', ['api']), provision: 'external' as const };
+    expect(only([variable('DATABASE_URL', { secret: true })], [external])[0]).toMatchObject({ source: 'resource' });
+  });
+
   test('SMTP_HOST is not taken for a database host', () => {
     expect(only([variable('SMTP_HOST')], [resource('postgres', ['api'])])).toEqual([
       { name: 'SMTP_HOST', source: 'configured' },
