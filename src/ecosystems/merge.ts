@@ -138,9 +138,10 @@ function mergeEnvironment(service: Service, all: readonly DeploymentFacts[]): En
   return [...byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** The first fact in the order of the table; files of one source keep their order. */
+/** The first fact in the order of the table; files of one source keep their order. A mere default stands behind them all. */
 function firstOf<T>(tiers: readonly Tier<T>[]): Fact<T> | null {
-  return tiers[0]?.facts[0] ?? null;
+  const facts = tiers.flatMap((tier) => tier.facts);
+  return facts.find(({ basis }) => basis !== 'assumed') ?? facts[0] ?? null;
 }
 
 /** Processes beside the service itself: their command and ports are not its own. */
