@@ -137,9 +137,21 @@ export function containerPart(plan: Plan, repository: Repository): ContainerPart
       });
       continue;
     }
+    const content = printDockerfile(recipe.stages, [GENERATED_MARK]);
+    const taken = drafts.find((draft) => draft.path === image.dockerfile && draft.content !== content);
+    if (taken) {
+      // One file cannot start two programs: publishing it for both would run the first one under the name of the second.
+      withoutImage.add(service.name);
+      notices.push({
+        code: 'generate.dockerfile-taken',
+        text: `${service.name} is left out of the files and the pipeline: its image would be built from ${image.dockerfile}, which already starts another service.`,
+        file: image.dockerfile,
+      });
+      continue;
+    }
     drafts.push({
       path: image.dockerfile,
-      content: printDockerfile(recipe.stages, [GENERATED_MARK]),
+      content,
       purpose: `Builds the image of ${service.name}.`,
       conflict: { kind: 'keep' },
     });

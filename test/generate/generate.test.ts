@@ -149,6 +149,28 @@ test('a service for which no image can be made is left out everywhere, with a no
   expect(workflow).toContain('test-web');
 });
 
+test('two programs never share one Dockerfile: the second is left out loudly, not published as the first', async () => {
+  const { plan, repository } = expressOnRailway();
+  const [item] = plan.services;
+  if (!item?.image) throw new Error('the plan has a service with an image');
+  const commands = {
+    ...item.service.commands,
+    start: { value: 'node dist/worker.js', basis: 'declared' as const, evidence: [] },
+  };
+  const worker = {
+    ...item,
+    service: { ...item.service, name: 'worker', commands },
+    image: { ...item.image, repository: 'acme/orders-worker' },
+  };
+  const generation = await generate({ ...plan, services: [item, worker] }, repository, { language: 'en' });
+  expect(generation.notices.map((notice) => notice.code)).toContain('generate.dockerfile-taken');
+  expect(textOf(generation, '.github/workflows/deploy.yml')).not.toContain('publish-worker');
+  const apart = { ...worker, image: { ...worker.image, dockerfile: 'Dockerfile.worker' } };
+  const fixed = await generate({ ...plan, services: [item, apart] }, repository, { language: 'en' });
+  expect(textOf(fixed, 'Dockerfile.worker')).toContain('CMD ["node", "dist/worker.js"]');
+  expect(textOf(fixed, '.github/workflows/deploy.yml')).toContain('file: Dockerfile.worker');
+});
+
 describe('files that are there already', () => {
   test("a team's Dockerfile is kept and still published", async () => {
     const { plan, repository } = expressOnRailway();
