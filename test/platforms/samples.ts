@@ -64,6 +64,6 @@ export function onPlatform({ plan, repository }: PlannedRepository, platform: Pl
     const jobs = platform.deploy({ plan: draft, services, repository, environment, needs: [] });
     return isSkip(jobs) ? [] : jobs.secrets;
   });
-  const content = { ...withoutId(draft), secrets: mergeSecrets(runtimeSecrets(services), pipeline) };
+  const content = { ...withoutId(draft), secrets: mergeSecrets(runtimeSecrets(services, resources), pipeline) };
   return { plan: { ...content, id: planId(content) }, services, repository };
 }
