@@ -109,9 +109,9 @@ function borders(text: string, signs: readonly Sign[], groups: readonly Group[],
 const VERB_LAST = new Set(['ko', 'ja', 'tr', 'hi']);
 
 /** A prompt cut into clauses, each with the signs and platforms in it. The text is folded. */
-export function clausesOf(text: string, lexicons: Lexicons): Clause[] {
+export function clausesOf(text: string, lexicons: Lexicons, options: { readonly elsewhere?: boolean } = {}): Clause[] {
   const signs = signsIn(text, lexicons);
-  const mentions = platformMentions(text, lexicons.words);
+  const mentions = platformMentions(text, lexicons.words, options);
   const groups = groupsOf(text, mentions, signs);
   const glued = lexicons.roles.some((lexicon: Lexicon) => VERB_LAST.has(lexicon.language));
   const cuts = [0, ...new Set(borders(text, signs, groups, glued)), text.length];

@@ -17,14 +17,27 @@ const REACHES: ReadonlyMap<Role, Reach> = new Map([
   ['keepAfter', { before: 0, after: 60 }],
 ]);
 
-/** True where a word of the clause denies, refuses or exempts what stands from `start` to `end`. */
-export function isDeniedIn(clause: Clause, start: number, end: number): boolean {
+const KEEPING: ReadonlySet<Role> = new Set(['keepBefore', 'keepAfter']);
+
+function isReached(clause: Clause, start: number, end: number, counts: (role: Role) => boolean): boolean {
   return clause.signs.some((sign) => {
-    const reach = sign.kind === 'role' ? REACHES.get(sign.role) : undefined;
+    const reach = sign.kind === 'role' && counts(sign.role) ? REACHES.get(sign.role) : undefined;
     if (!reach) return false;
-    if (start >= sign.end) return start - sign.end < reach.before;
+    // "đừng triển khai", "deploy etme": the word of denial holds what it denies.
+    if (start >= sign.start && end <= sign.end) return true;
+    if (start > sign.start && end > sign.end) return start - sign.end < reach.before;
     return end <= sign.start && sign.start - end < reach.after;
   });
+}
+
+/** True where a word of the clause denies, refuses or exempts ("leave … alone") what stands from `start` to `end`. */
+export function isDeniedIn(clause: Clause, start: number, end: number): boolean {
+  return isReached(clause, start, end, () => true);
+}
+
+/** True where a word of the clause denies or refuses it. In a statement, "keep backups" denies nothing. */
+export function isRefusedIn(clause: Clause, start: number, end: number): boolean {
+  return isReached(clause, start, end, (role) => !KEEPING.has(role));
 }
 
 /** The clause that a position of the text lies in. */

@@ -56,24 +56,39 @@ const CYRILLIC: readonly LexiconTag[] = ['ru', 'uk'];
 
 const wordSets = new Map<string, { readonly exact: ReadonlySet<string>; readonly stems: readonly string[] }>();
 
+/** Single words of a lexicon's terms; a `*` at the end marks a stem. */
+function* tokensOf(lexicon: Lexicon): Iterable<string> {
+  yield* lexicon.functionWords;
+  const { negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, compare } = lexicon.roles;
+  const phrases = [
+    ...Object.values(lexicon.actions).flat(),
+    ...Object.values(lexicon.artifacts).flat(),
+    ...lexicon.create,
+    ...[negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, compare].flat(),
+  ];
+  for (const phrase of phrases) yield* phrase.split(/[\s~]+/u).filter((word) => word.length >= 4);
+}
+
+let englishTokens: ReadonlySet<string> | null = null;
+
+function folded(words: Iterable<string>): string[] {
+  return [...words].map((word) => fold(word).toLowerCase());
+}
+
 function knownWords(lexicon: Lexicon) {
   const known = wordSets.get(lexicon.language);
   if (known) return known;
-  const words = [
-    ...lexicon.functionWords,
-    ...lexicon.create,
-    ...lexicon.roles.negateBefore,
-    ...lexicon.roles.refuseBefore,
-    ...(lexicon.actions.deploy ?? []),
-  ]
-    .filter((word) => !/[\s~]/u.test(word))
-    .map((word) => fold(word).toLowerCase());
+  englishTokens ??= new Set(folded(tokensOf(lexiconOf('en'))));
+  const own = new Set(folded(lexicon.functionWords));
+  const english = englishTokens;
+  const isLoan = (word: string) =>
+    lexicon.language !== 'en' &&
+    !own.has(word) &&
+    (english.has(word) || /^(?:deploy|docker|host|rollback)/u.test(word));
+  const words = folded(tokensOf(lexicon)).filter((word) => !isLoan(word));
   const made = {
     exact: new Set(words.filter((word) => !word.endsWith('*'))),
-    // English loans are in every lexicon and say nothing.
-    stems: words
-      .filter((word) => word.endsWith('*') && word.length > 4 && !/^deploy|^host/u.test(word))
-      .map((word) => word.slice(0, -1)),
+    stems: words.filter((word) => word.endsWith('*') && word.length > 4).map((word) => word.slice(0, -1)),
   };
   wordSets.set(lexicon.language, made);
   return made;

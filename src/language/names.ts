@@ -61,7 +61,7 @@ interface Finder {
 /** Parts of file names, packages and hosts are no mention: `vercel.json`, `@vercel/og`, `my-railway-app`. */
 const INSIDE_LEFT = /(?:[\p{Script=Latin}\p{N}_]-|[_@/\\]|[\p{Script=Latin}\p{N}]\.)$/u;
 const INSIDE_RIGHT =
-  /^(?:[_@]|\/[\p{Script=Latin}]|-(?!(?:based|hosted|only|first|native)\b)[\p{Script=Latin}\p{N}]{3,}|\.(?:json|toml|ya?ml|tsx?|m?js|config|com|app|env)\b)/iu;
+  /^(?:[_@]|\/[\p{Script=Latin}]|-(?!(?:based|hosted|only|first|native)\b)[a-z0-9]{3,}|\.(?:json|toml|ya?ml|tsx?|m?js|config|com|app|env)\b)/u;
 
 function finder(id: string, names: readonly string[], lexicons: readonly Lexicon[], notBefore: readonly string[] = []) {
   const endings = [...new Set(lexicons.flatMap((lexicon) => lexicon.nameEndings))];

@@ -8,6 +8,9 @@ export type Part = 'refused' | 'context' | 'compared' | 'chosen' | 'away' | 'loc
 
 export interface PlatformPart {
   readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly joined: Group['joined'];
   readonly part: Part;
   readonly clause: Clause;
 }
@@ -99,7 +102,9 @@ function clauseParts(clause: Clause): PlatformPart[] {
   return clause.groups.flatMap((group) =>
     group.mentions.flatMap((mention) => {
       const part = partOf(mention, group, clause, attachments);
-      return part ? [{ id: mention.id, part, clause }] : [];
+      return part
+        ? [{ id: mention.id, start: mention.start, end: mention.end, joined: group.joined, part, clause }]
+        : [];
     }),
   );
 }

@@ -113,6 +113,12 @@ function isNeutral(sign: Sign): boolean {
   return sign.kind === 'role' && sign.role === 'neutral';
 }
 
+/** "Get it running on": the "running on" inside is no statement about today. */
+function isPartOfAction(sign: Sign, actions: readonly Sign[]): boolean {
+  if (sign.kind !== 'role' || !/^context/u.test(sign.role)) return false;
+  return actions.some((action) => action.start < sign.start && action.end >= sign.end);
+}
+
 /**
  * Everything the lexicons know in a folded text, longest first. Roles and words may overlap ("should I use" weighs
  * platforms and asks for an explanation); a neutral phrase hides both.
@@ -121,7 +127,8 @@ export function signsIn(text: string, lexicons: Lexicons): Sign[] {
   const roles = found(text, lexicons.roles.flatMap(roleFindersOf));
   const words = found(text, lexicons.words.flatMap(wordFindersOf));
   const neutral = roles.filter(isNeutral);
+  const actions = words.filter((sign) => sign.kind === 'action');
   return [...withoutOverlaps(roles), ...withoutOverlaps([...words, ...neutral])]
-    .filter((sign) => !isNeutral(sign))
+    .filter((sign) => !isNeutral(sign) && !isPartOfAction(sign, actions))
     .sort((a, b) => a.start - b.start);
 }
