@@ -1,6 +1,7 @@
 import {
   declared,
   type EnvironmentVariable,
+  type Evidence,
   type Fact,
   type Notice,
   type Profile,
@@ -35,11 +36,19 @@ function tiersOf<T>(
   });
 }
 
+const EVIDENCE_LIMIT = 4;
+
+/** Both lists without repetitions, as far as a reader follows. */
+function joinEvidence(...lists: readonly (readonly Evidence[])[]): Evidence[] {
+  const byPlace = new Map(lists.flat().map((place) => [`${place.file}:${place.line}:${place.quote}`, place]));
+  return [...byPlace.values()].slice(0, EVIDENCE_LIMIT);
+}
+
 function distinct<T>(facts: readonly Fact<T>[]): Fact<T>[] {
   const byValue = new Map<T, Fact<T>>();
   for (const fact of facts) {
     const known = byValue.get(fact.value);
-    byValue.set(fact.value, known ? { ...known, evidence: [...known.evidence, ...fact.evidence] } : fact);
+    byValue.set(fact.value, known ? { ...known, evidence: joinEvidence(known.evidence, fact.evidence) } : fact);
   }
   return [...byValue.values()];
 }
@@ -102,14 +111,14 @@ function mergePort(service: Service, all: readonly DeploymentFacts[], questions:
     const agreeing = tiers
       .flatMap((tier) => tier.facts)
       .filter((other) => other !== fact && other.value === fact.value && other.basis !== 'assumed');
-    const evidence = [...fact.evidence, ...agreeing.flatMap((other) => other.evidence)].slice(0, 4);
+    const evidence = joinEvidence(fact.evidence, ...agreeing.map((other) => other.evidence));
     return { port: { ...fact, evidence }, notices: portConflicts(service, fact, tiers), questions: settled };
   }
   const question = {
     id: 'service.port',
     service: service.name,
     candidates: open.map((candidate) => String(candidate.value)),
-    evidence: open.flatMap((candidate) => candidate.evidence),
+    evidence: open.flatMap((candidate) => candidate.evidence.slice(0, 1)),
   };
   return { port: null, notices: [], questions: open.length > 1 ? [question] : questions };
 }
@@ -131,7 +140,7 @@ function mergeEnvironment(service: Service, all: readonly DeploymentFacts[]): En
         default: secret ? null : (known?.default ?? passed.default),
         scope: known?.scope ?? passed.scope,
         secret,
-        evidence: [...(known?.evidence ?? []), ...passed.evidence].slice(0, 6),
+        evidence: joinEvidence(known?.evidence ?? [], passed.evidence),
       });
     }
   }

@@ -232,7 +232,11 @@ function describe(
 
 /** A workspace root that only starts its members, or has nothing of its own, is no service. */
 function isOnlyRoot(pack: NodePackage): boolean {
-  if (pack.workspace === null || pack.workspace.root !== pack.manifest.root) return false;
+  const { repository, workspace, manifest } = pack;
+  const has = (name: string) => repository.hasFile(joinPath(manifest.root, name) ?? name);
+  // An integrated Nx repository has no workspaces field: its applications are told by their project.json.
+  const isNxRoot = has('nx.json') && !has('project.json');
+  if (workspace?.root !== manifest.root && !isNxRoot) return false;
   return pack.launch.delegates || (pack.launch.entrypoint === null && pack.match === null);
 }
 

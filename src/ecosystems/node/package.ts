@@ -13,7 +13,7 @@ import { memberDependencies, type Workspace, workspaceOf } from './workspaces.js
 
 const EXTENSIONS = ['ts', 'tsx', 'js', 'jsx', 'mjs', 'cjs', 'mts', 'cts', 'vue', 'svelte', 'astro'];
 /** A sub-folder with one of these is another project. */
-const BOUNDARIES = ['package.json', 'deno.json', 'deno.jsonc'];
+const BOUNDARIES = ['package.json', 'project.json', 'deno.json', 'deno.jsonc'];
 
 /** One package of a repository, read once: what all its facts are made of. */
 export interface NodePackage {
@@ -95,7 +95,7 @@ export function readPackage(repository: Repository, manifest: Manifest, nx: NxAp
   const installation = installationOf({ repository, manifest, workspace });
   const sources = ownSources(repository, manifest);
   const isMember = workspace !== null && workspace.root !== manifest.root;
-  const members = (workspace ? memberDependencies(workspace, manifest) : []).filter(isLibrary);
+  const members = workspace ? memberDependencies(workspace, manifest, isLibrary) : [];
   const match =
     frameworkOf({ repository, manifest, sources, isMember }) ?? (nx && nxFramework(repository, nx, sources));
   const isStatic = match !== null && staticSite({ repository, manifest, match }).isStatic;

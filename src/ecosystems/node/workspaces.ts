@@ -101,8 +101,15 @@ export function workspaceOf(repository: Repository, folder: string): Workspace |
   return null;
 }
 
-/** The members a package needs, directly or through other members, sorted by folder. */
-export function memberDependencies(workspace: Workspace, manifest: Manifest): Manifest[] {
+/**
+ * The members a package needs, directly or through other members, sorted by folder.
+ * @param follow which members count, and are followed to what they need themselves
+ */
+export function memberDependencies(
+  workspace: Workspace,
+  manifest: Manifest,
+  follow: (member: Manifest) => boolean = () => true,
+): Manifest[] {
   const byName = new Map(workspace.members.flatMap((member) => (member.name === null ? [] : [[member.name, member]])));
   const needed = new Set<Manifest>();
   const pending = [manifest];
@@ -112,6 +119,7 @@ export function memberDependencies(workspace: Workspace, manifest: Manifest): Ma
       if (!member || member === manifest || needed.has(member)) continue;
       // A range of another kind (npm:, a URL) names a package of the registry that happens to share the name.
       if (/^(npm|https?|git|github|file):/u.test(dependency.range)) continue;
+      if (!follow(member)) continue;
       needed.add(member);
       pending.push(member);
     }
