@@ -1,3 +1,6 @@
+/** Port that the image of a static site listens on: above 1024, which an ordinary user may open. */
+export const STATIC_SITE_PORT = 8080;
+
 /** A directive of an nginx configuration: its words, and its block where it has one. */
 export interface NginxDirective {
   readonly words: readonly string[];

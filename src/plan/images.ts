@@ -1,4 +1,5 @@
 import { DockerfileParser } from 'dockerfile-ast';
+import { isGenerated } from '../formats/ownership.js';
 import type { Image, Profile, Service } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
 import { baseName, folderOf, joinPath } from '../repository/paths.js';
@@ -14,13 +15,15 @@ function rank(path: string): number {
   return /prod/u.test(name) ? 1 : 2;
 }
 
-function existingDockerfile(profile: Profile, service: Service): string | null {
+/** A Dockerfile that people wrote; one of ours is made anew. */
+function existingDockerfile(profile: Profile, repository: Repository, service: Service): string | null {
   const own = profile.deploymentFiles
     .filter(
       (file) =>
         file.kind === 'dockerfile' && file.service === service.name && !NOT_FOR_PRODUCTION.test(baseName(file.path)),
     )
     .map((file) => file.path)
+    .filter((path) => !isGenerated(repository.read(path) ?? ''))
     .sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1));
   return own[0] ?? null;
 }
@@ -53,6 +56,15 @@ function contextOf(repository: Repository, dockerfile: string, service: Service)
   return folders.find(serves) ?? folderOf(dockerfile);
 }
 
+/** `Dockerfile` in the folder of the service; a second service of the same folder gets its name behind it. */
+function dockerfileOf(profile: Profile, service: Service): string {
+  const first = profile.services.find(
+    ({ root, kind }) => root === service.root && kind.value !== 'library' && kind.value !== 'tool',
+  );
+  const name = first === undefined || first.name === service.name ? 'Dockerfile' : `Dockerfile.${service.name}`;
+  return service.root === '.' ? name : `${service.root}/${name}`;
+}
+
 /**
  * Where the image of a service is built from and what it is called. The repository part is lower case, as the OCI
  * distribution specification demands of names.
@@ -65,22 +77,11 @@ export function imageOf(
   many: boolean,
 ): Image {
   const name = (many ? `${project}/${service.name}` : project).toLowerCase();
-  const existing = existingDockerfile(profile, service);
+  const existing = existingDockerfile(profile, repository, service);
+  const image = { registry: REGISTRY, repository: name };
   if (existing !== null) {
-    return {
-      registry: REGISTRY,
-      repository: name,
-      dockerfile: existing,
-      context: contextOf(repository, existing, service),
-      existing: true,
-    };
+    return { ...image, dockerfile: existing, context: contextOf(repository, existing, service), existing: true };
   }
-  const dockerfile = service.root === '.' ? 'Dockerfile' : `${service.root}/Dockerfile`;
-  return {
-    registry: REGISTRY,
-    repository: name,
-    dockerfile,
-    context: service.workspace?.root ?? service.root,
-    existing: false,
-  };
+  const context = service.workspace?.root ?? service.root;
+  return { ...image, dockerfile: dockerfileOf(profile, service), context, existing: false };
 }

@@ -1,3 +1,4 @@
+import { STATIC_SITE_PORT } from '../formats/nginx.js';
 import { message } from '../language/message.js';
 import type {
   BackingService,
@@ -73,10 +74,15 @@ function place(request: PlanRequest, service: Service): Placed {
   return { service, platform: choice.platform.id, design, choice };
 }
 
-function portOf(service: Service, request: PlanRequest): ServicePlan['port'] {
+function portOf(placed: Placed, request: PlanRequest): ServicePlan['port'] {
+  const { service, choice } = placed;
   const answered = Number(request.answers?.answers?.[`service.port.${service.name}`]);
   if (Number.isInteger(answered) && answered > 0 && answered <= 65535) return { value: answered, basis: 'declared' };
-  return service.port === null ? null : { value: service.port.value, basis: service.port.basis };
+  if (service.port !== null) return { value: service.port.value, basis: service.port.basis };
+  // A static site has no server of its own; in an image it is served by ours.
+  return service.kind.value === 'static' && choice.platform.image
+    ? { value: STATIC_SITE_PORT, basis: 'inferred' }
+    : null;
 }
 
 function servicePlanOf(
@@ -93,7 +99,7 @@ function servicePlanOf(
     service,
     platform,
     image,
-    port: portOf(service, request),
+    port: portOf(placed, request),
     healthPath: service.healthPath?.value ?? null,
     readinessPath: service.readinessPath?.value ?? service.healthPath?.value ?? null,
     sizing: design.sizing,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unknownService } from '../../src/ecosystems/service.js';
+import { markGenerated } from '../../src/formats/ownership.js';
 import { inferred, type Profile, type Service } from '../../src/model/index.js';
 import { imageOf } from '../../src/plan/images.js';
 import { memoryRepository } from '../../src/repository/memory.js';
@@ -46,6 +47,18 @@ describe('the image of a service', () => {
     });
     const image = imageOf(profile([['apps/api/Dockerfile', 'api']]), repository, api('apps/api'), 'acme/shop', false);
     expect(image).toMatchObject({ existing: true, context: '.', dockerfile: 'apps/api/Dockerfile' });
+  });
+
+  test('gets a Dockerfile of its own where another service lives in the same folder', () => {
+    const worker = { ...api('.'), name: 'worker', kind: inferred('worker' as const) };
+    const both = { ...profile([]), services: [api('.'), worker] };
+    expect(imageOf(both, memoryRepository({}), api('.'), 'a/b', true).dockerfile).toBe('Dockerfile');
+    expect(imageOf(both, memoryRepository({}), worker, 'a/b', true).dockerfile).toBe('Dockerfile.worker');
+  });
+
+  test('a Dockerfile that we wrote is not somebody else’s', () => {
+    const repository = memoryRepository({ Dockerfile: markGenerated('Dockerfile', 'FROM node\n') });
+    expect(imageOf(profile([['Dockerfile', 'api']]), repository, api('.'), 'a/b', false).existing).toBe(false);
   });
 
   test('a Dockerfile for development is not the one to ship', () => {

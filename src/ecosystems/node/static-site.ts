@@ -1,5 +1,5 @@
 import type { Stage } from '../../formats/dockerfile.js';
-import { block, directive, type NginxDirective, printNginx } from '../../formats/nginx.js';
+import { block, directive, type NginxDirective, printNginx, STATIC_SITE_PORT } from '../../formats/nginx.js';
 import {
   APPLICATION_FOLDER,
   below,
@@ -12,9 +12,6 @@ import {
 import type { ContainerRecipe } from '../contract.js';
 import type { NodeProject } from './project.js';
 import { tools } from './tools.js';
-
-/** Port of the web server: above 1024, which an ordinary user may open. */
-const STATIC_PORT = 8080;
 
 /** Frameworks that write one HTML file a page; all others serve every path from index.html. */
 const PAGE_PER_PATH = new Set([
@@ -96,7 +93,7 @@ export function staticSite(
   project: NodeProject,
   options: { readonly port: number | null; readonly healthPath: string | null; readonly output: string },
 ): { readonly stage: Stage; readonly files: ContainerRecipe['files'] } {
-  const port = options.port !== null && options.port >= 1024 ? options.port : STATIC_PORT;
+  const port = options.port !== null && options.port >= 1024 ? options.port : STATIC_SITE_PORT;
   const path = below(project.folder, '.docker/nginx.conf');
   const check = [
     'wget',
