@@ -40,43 +40,46 @@ function best(matches: readonly SourceMatch[]): SourceMatch | null {
   );
 }
 
-/** `from app.x import …` or `import app` for a folder name. */
-function importsPackage(code: string, name: string): boolean {
+/** Names of the top-level modules a file imports. */
+function importedNames(repository: Repository, file: string): Set<string> {
+  const matches = pythonCode(repository, file).matchAll(/^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)/gmu);
+  return new Set([...matches].map((match) => match[1] ?? ''));
+}
+
+/** Whether an imported name is a module or a package of a folder. */
+function isIn(repository: Repository, folder: string, name: string, file: string): boolean {
+  const module = joinPath(folder, `${name}.py`);
+  const inner = joinPath(folder, name);
   return (
-    /^[A-Za-z_]\w*$/u.test(name) && new RegExp(`^[ \\t]*(?:from|import)[ \\t]+${name}(?:[. \\t]|$)`, 'mu').test(code)
+    (module !== null && module !== file && repository.hasFile(module)) ||
+    (inner !== null && repository.hasFolder(inner))
   );
 }
 
-/** Whether the file imports a neighbour as a top-level module, which works only with its own folder on the path. */
-function importsNeighbour(repository: Repository, file: string): boolean {
-  const folder = folderOf(file);
-  const names = [...pythonCode(repository, file).matchAll(/^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)/gmu)].map(
-    (match) => match[1] ?? '',
-  );
-  return names.some((name) => {
-    const module = joinPath(folder, `${name}.py`);
-    const inner = joinPath(folder, name);
-    return (
-      (module !== null && module !== file && repository.hasFile(module)) ||
-      (inner !== null && repository.hasFolder(inner))
-    );
-  });
+/** Folders from a file's own up to the service's root. */
+function foldersTo(root: string, file: string): string[] {
+  const folders = [folderOf(file)];
+  for (let folder = folderOf(file); folder !== root && folder !== '.'; ) {
+    folder = folderOf(folder);
+    folders.push(folder);
+  }
+  return folders;
 }
 
 /**
- * The folder that must be on Python's path for a file to be imported: above its outermost package, "src" where the
- * project keeps its packages there. A folder without __init__.py is a package all the same where the code imports it so.
+ * The folder that must be on Python's path for a file to be imported: the one in which the names that the file imports are
+ * found, else the one above its outermost package, else "src" or the service's root.
  */
 export function importRootOf(repository: Repository, root: string, file: string): string {
-  const code = pythonCode(repository, file);
-  let folder = folderOf(file);
-  while (folder !== root && folder !== '.') {
-    const isPackage = repository.hasFile(joinPath(folder, '__init__.py') ?? '');
-    const name = baseName(folder);
-    if (name === 'src' && !importsPackage(code, 'src') && !isPackage) return folder;
-    if (!isPackage && !importsPackage(code, name) && importsNeighbour(repository, file)) return folder;
-    folder = folderOf(folder);
-  }
+  const folders = foldersTo(root, file);
+  const isPackage = (folder: string) => repository.hasFile(joinPath(folder, '__init__.py') ?? '');
+  const names = [...importedNames(repository, file)];
+  // A package is never on the path itself: what it imports from its own folder is relative, or found above.
+  const possible = folders.filter((folder) => folder === root || !isPackage(folder));
+  const byImports = possible.find((folder) => names.some((name) => isIn(repository, folder, name, file)));
+  if (byImports !== undefined) return byImports;
+  const above = folders.find((folder) => !isPackage(folder)) ?? root;
+  if (above !== folders[0] || baseName(above) === 'src') return above;
   return root;
 }
 
@@ -202,7 +205,9 @@ function servedBy(
   const match = best(
     search(
       repository,
-      files.filter((file) => baseName(file) === `${kind}.py`),
+      files.filter(
+        (file) => file.endsWith(`/${kind}.py`) || file === `${kind}.py` || file.endsWith(`/${kind}/__init__.py`),
+      ),
       /^(application|app)[ \t]*(?::[^=\n]{1,40})?=/mu,
     ),
   );

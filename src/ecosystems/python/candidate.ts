@@ -65,5 +65,5 @@ function standsAlone(repository: Repository, root: string): boolean {
 /** Whether a candidate folder is a Python project of its own; files inside a package of another one are not. */
 export function isProject({ repository, root, manifests }: Candidate): boolean {
   if (manifests.some((file) => !isBare(file) && describesProject(repository, file))) return true;
-  return !isInsideProject(repository, root) && standsAlone(repository, root);
+  return manifests.some(isBare) && !isInsideProject(repository, root) && standsAlone(repository, root);
 }

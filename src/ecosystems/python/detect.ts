@@ -15,7 +15,7 @@ import type { Candidate, Detection } from '../contract.js';
 import { environmentExample } from '../environment.js';
 import { dnsLabel, serviceName } from '../names.js';
 import { unknownService } from '../service.js';
-import { filesBelow, relativeTo, sourceFiles } from '../source.js';
+import { evidenceOf, filesBelow, relativeTo, sourceFiles } from '../source.js';
 import { addressOf, examplePort } from './address.js';
 import { backingOf } from './backing.js';
 import { isProject, PROJECT_MANIFESTS } from './candidate.js';
@@ -119,11 +119,11 @@ function kindOf(project: Project): Fact<ServiceKind> | null {
 
 /** Folders that are no part of what runs. */
 const NOT_IN_IMAGE =
-  /^(\..*|docs?|documentation|tests?|e2e|examples?|samples|coverage|dist|build|htmlcov|node_modules|venv|env|__pycache__|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|scripts|.*\.egg-info)$/iu;
+  /^(\..*|docs?|documentation|tests?|e2e|examples?|samples|coverage|dist|build|htmlcov|node_modules|venv|env|__pycache__|fixtures|charts?|helm|k8s|kubernetes|deploy|deployment|infra|terraform|docker|scripts|dev|.*\.egg-info)$/iu;
 /** Folders without code that programs read at run time. */
 const READ_AT_RUN_TIME =
   /^(templates|static|staticfiles|assets|data|locales?|public|migrations|alembic|config|conf|resources|prompts)$/iu;
-const FILES_IN_IMAGE = /^(?!setup\.py$|noxfile\.py$|conftest\.py$|tasks\.py$|test_)[\w.-]+\.(py|ini|conf)$/u;
+const FILES_IN_IMAGE = /^(?!setup\.py$|noxfile\.py$|conftest\.py$|tests?\.py$|test_)[\w.-]+\.(py|ini|conf)$/u;
 const NOT_FILES = /^(tox|pytest|mypy)\.ini$/u;
 
 function belongsInImage(top: string, isFile: boolean, file: string): boolean {
@@ -190,7 +190,7 @@ function describe(project: Project, kind: Fact<ServiceKind>): Described {
     gracefulShutdown: gracefulShutdownOf(repository, project.sources, {
       name: kind.value === 'worker' && worker ? worker.tool : launch.server,
       start: launch.start,
-      opensOwnPort: listening.starts !== null,
+      ownServer: listening.starts && listening.isServer ? evidenceOf(listening.starts) : null,
     }),
     structuredLogging: structuredLoggingOf(repository, project.sources, manifest),
     migrations: migrations?.tool ?? null,

@@ -34,11 +34,14 @@ export interface FrameworkMatch {
   readonly used: boolean;
 }
 
-/** Import of one of the framework's modules. */
-function importOf(repository: Repository, sources: readonly string[], { modules }: Framework): Evidence | null {
-  const pattern = new RegExp(`^[ \\t]*(?:from|import)[ \\t]+(?:${modules.join('|')})(?=[ \\t.,;]|$)`, 'mu');
-  const match = searchFirst(repository, sources, pattern);
-  return match && evidenceOf(match);
+/** The first import of each top-level module. */
+function importsOf(repository: Repository, sources: readonly string[]): Map<string, Evidence> {
+  const found = new Map<string, Evidence>();
+  for (const match of search(repository, sources, /^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)/mu)) {
+    const [module = ''] = match.groups;
+    if (!found.has(module)) found.set(module, evidenceOf(match));
+  }
+  return found;
 }
 
 /** Frameworks without a constructor, and by what the code shows that it uses them. */
@@ -59,7 +62,7 @@ const USES: Readonly<Record<string, RegExp>> = {
 export function usageOf(repository: Repository, sources: readonly string[], framework: Framework): Evidence | null {
   const special = Object.hasOwn(USES, framework.id) ? USES[framework.id] : undefined;
   const pattern = special ?? new RegExp(`(?<![\\w.])(?:\\w+\\.)?(?:${framework.constructors.join('|')})\\s*\\(`, 'u');
-  const [match] = search(repository, sources, pattern);
+  const match = searchFirst(repository, sources, pattern);
   return match ? evidenceOf(match) : null;
 }
 
@@ -67,10 +70,11 @@ function matchOf(
   repository: Repository,
   manifest: PythonManifest,
   sources: readonly string[],
+  imports: ReadonlyMap<string, Evidence>,
   framework: Framework,
 ): FrameworkMatch | null {
   const listed = runtimeDependency(manifest, ...framework.packages);
-  const imported = listed ? null : importOf(repository, sources, framework);
+  const imported = listed ? null : framework.modules.map((module) => imports.get(module)).find(Boolean);
   // Without a dependency only an import proves a framework; aiohttp and starlette are mostly used as mere libraries.
   if (!listed && !imported) return null;
   const usage = usageOf(repository, sources, framework);
@@ -105,6 +109,7 @@ export function frameworkOf(
   manifest: PythonManifest,
   sources: readonly string[],
 ): FrameworkMatch | null {
-  const found = frameworks.flatMap((framework) => matchOf(repository, manifest, sources, framework) ?? []);
+  const imports = importsOf(repository, sources);
+  const found = frameworks.flatMap((framework) => matchOf(repository, manifest, sources, imports, framework) ?? []);
   return found.find(({ used }) => used) ?? found[0] ?? null;
 }

@@ -7,6 +7,7 @@ import { below, fromContext, notice } from '../container.js';
 import type { ContainerRequest } from '../contract.js';
 import { defaultLine, resolveLine } from '../releases.js';
 import { pythonReleases } from './releases.js';
+import { semverRange } from './specifiers.js';
 import { tools } from './tools.js';
 
 /**
@@ -31,27 +32,6 @@ export interface PythonProject {
   inRepository(path: string): string;
   /** Text of a file, null where it is not there. */
   read(path: string): string | null;
-}
-
-/** A specifier of PEP 440 in the words of npm's semver, as far as both can say it. */
-function semverRange(specifier: string): string {
-  return specifier
-    .split(',')
-    .map((part) => part.trim().replace(/\.\*$/u, '.x'))
-    .map((part) => {
-      if (part.startsWith('~=')) return compatible(part.slice(2).trim());
-      if (part.startsWith('===')) return part.slice(3).trim();
-      if (part.startsWith('==')) return part.slice(2).trim();
-      return part.startsWith('!=') ? '' : part;
-    })
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-/** `~=3.11` allows all of 3.x from 3.11 on, `~=3.11.2` all of 3.11 from .2 on. */
-function compatible(version: string): string {
-  const [major = '3', minor = '0', patch] = version.split('.');
-  return patch === undefined ? `>=${major}.${minor} <${Number(major) + 1}` : `~${major}.${minor}.${patch}`;
 }
 
 /** The Python line for what a project writes: "3.12", "3.12.4", "python-3.12.4", ">=3.11,<4", "^3.11". */

@@ -2,6 +2,7 @@ import { declared, evidence, type Fact, inferred } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { baseName, folderOf, joinPath } from '../../repository/paths.js';
 import { dockerfilesOf } from '../base-images.js';
+import { isDevelopmentCommand } from '../deployment-files/commands.js';
 import { readDockerfile } from '../deployment-files/dockerfile.js';
 import { readProcfile } from '../deployment-files/procfile.js';
 import { relativeTo } from '../source.js';
@@ -89,7 +90,8 @@ function manifestStart({ manifest: { pyproject, pipfile } }: StartQuestion): Wri
     for (const name of ['start', 'serve', 'web', 'server', 'prod', 'production']) {
       const command =
         toml?.text(...path, name) ?? toml?.text(...path, name, 'cmd') ?? toml?.text(...path, name, 'shell');
-      if (toml && command) return { start: declared(command, toml.at([...path, name])), role: null };
+      if (toml && command && !isDevelopmentCommand(command))
+        return { start: declared(command, toml.at([...path, name])), role: null };
     }
   }
   return null;

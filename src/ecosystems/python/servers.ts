@@ -26,7 +26,7 @@ const called = (target: Target) => (target.isFactory ? `'${target.reference}()'`
 /** granian serves both interfaces; each has to be named. */
 function granian(kind: 'asgi' | 'wsgi'): Server {
   return {
-    packages: ['granian'],
+    packages: ['granian', 'litestar-granian'],
     name: 'granian',
     port: 8000,
     command: (target, port) =>

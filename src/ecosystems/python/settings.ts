@@ -63,7 +63,28 @@ function prefixOf(body: string): string {
   return /\benv_prefix\s*[=:]\s*["'](\w*)["']/u.exec(body)?.[1] ?? '';
 }
 
-const FIELD = /^([A-Za-z]\w*)[ \t]*:[ \t]*([^=\n#]{1,200}?)(?:[ \t]*=[ \t]*([^\n]*))?$/u;
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  /** Right-hand side, null where there is none. */
+  readonly right: string | null;
+}
+
+/** `name: type = value`, split at the first "=" that stands in no bracket. */
+function splitField(text: string): Field | null {
+  const head = /^([A-Za-z]\w*)[ \t]*:(?!=)/u.exec(text);
+  const name = head?.[1];
+  if (!head || name === undefined) return null;
+  let depth = 0;
+  for (let at = head[0].length; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (/[([{]/u.test(character)) depth += 1;
+    else if (/[)\]}]/u.test(character)) depth -= 1;
+    else if (character === '=' && depth === 0)
+      return { name, type: text.slice(head[0].length, at).trim(), right: text.slice(at + 1).trim() };
+  }
+  return { name, type: text.slice(head[0].length).trim(), right: null };
+}
 
 /** `Field(default=…, validation_alias="X")`: the names it is read by and its default. */
 function fieldOf(code: string, open: number) {
@@ -108,17 +129,16 @@ function readField(
   prefix: string,
   { text, offset }: Line,
 ): VariableReading[] {
-  const match = FIELD.exec(text);
-  const [, name = '', type = '', right] = match ?? [];
-  if (!match || !isVariable(name, type)) return [];
+  const parts = splitField(text);
+  if (!parts || !isVariable(parts.name, parts.type)) return [];
+  const { name, type, right } = parts;
   const code = pythonCode(repository, owner.file);
   const { line, quote } = lineAt(code, offset);
   const inType = /\bField\s*\(/u.exec(text);
-  const call =
-    inType && (right === undefined || /\bField\s*\(/u.test(right) || /Annotated/u.test(type)) ? inType : null;
+  const call = inType && (right === null || /\bField\s*\(/u.test(right) || /Annotated/u.test(type)) ? inType : null;
   const field = call ? fieldOf(code, offset + call.index + call[0].length - 1) : null;
-  const plain = right !== undefined && (field === null || !/^(?:\w+\.)?Field\s*\(/u.test(right));
-  const value = plain ? literalOf(right ?? null) : (field?.value ?? null);
+  const plain = right !== null && (field === null || !/^(?:\w+\.)?Field\s*\(/u.test(right));
+  const value = plain ? literalOf(right) : (field?.value ?? null);
   const hasDefault = plain || field?.hasDefault === true;
   const names = field && field.names.length > 0 ? field.names.slice(0, 1) : [`${prefix}${name}`];
   return names.map((variable) => ({
@@ -132,7 +152,7 @@ function readField(
 
 /** A field whose type is another settings class is filled by that class's own variables. */
 function isNested(text: string, names: ReadonlySet<string>): boolean {
-  const type = FIELD.exec(text)?.[2]?.trim() ?? '';
+  const type = splitField(text)?.type ?? '';
   return names.has(type.replace(/\s*\|\s*None$/u, ''));
 }
 

@@ -1,4 +1,4 @@
-import { declared, type Fact, inferred } from '../../model/index.js';
+import { declared, type Evidence, type Fact, inferred } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
 import { evidenceOf } from '../source.js';
 import { type PythonManifest, runtimeDependency } from './manifest.js';
@@ -27,14 +27,16 @@ const HANDLED: ReadonlySet<string> = new Set([
 export function gracefulShutdownOf(
   repository: Repository,
   sources: readonly string[],
-  server: { readonly name: string | null; readonly start: Fact<string> | null; readonly opensOwnPort: boolean },
+  server: { readonly name: string | null; readonly start: Fact<string> | null; readonly ownServer: Evidence | null },
 ): Fact<boolean> | null {
-  const handler = searchFirst(repository, sources, HANDLER);
+  // A management command is another process than the one that serves.
+  const own = sources.filter((file) => !file.includes('management/commands/'));
+  const handler = searchFirst(repository, own, HANDLER);
   if (handler) return declared(true, evidenceOf(handler));
   if (server.name !== null && HANDLED.has(server.name)) return inferred(true, ...(server.start?.evidence ?? []));
   const inCode = searchFirst(repository, sources, /\b(?:uvicorn\.run|web\.run_app)\s*\(/u);
   if (inCode) return inferred(true, evidenceOf(inCode));
-  return server.opensOwnPort ? inferred(false) : null;
+  return server.name === null && server.ownServer ? inferred(false, server.ownServer) : null;
 }
 
 /** Loggers, and the setting that makes them write JSON lines; without one they write for people. */

@@ -55,6 +55,9 @@ function isGuarded(repository: Repository, match: SourceMatch): boolean {
   return false;
 }
 
+/** Files whose names are read elsewhere as settings.X. */
+const CONFIGURATION = /(^|\/)(settings|config|conf|configuration)(\.py$|\/)/iu;
+
 /**
  * Whether a getter without a default is needed all the same: its value goes straight into a name, a setting or a keyword,
  * or through int(), and nothing asks whether it is there; or what asks for it gives up without it.
@@ -68,6 +71,8 @@ function isNeeded(repository: Repository, match: SourceMatch): boolean {
   if (/\)\s*(?:or\b|if\b|is\b|==|!=|in\b)/u.test(rest) || !/(?:=|:)\s*(?:os\.)?$/u.test(lead)) return false;
   const name = /^\s*([A-Za-z_]\w*)\s*(?::[^=\n]{1,60})?=\s*(?:os\.)?$/u.exec(lead)?.[1];
   if (name === undefined) return true;
+  // Attributes of a configuration class are asked for elsewhere, mostly before they are used.
+  if (/^\s/u.test(lead) || CONFIGURATION.test(match.file)) return false;
   const after = code.slice(match.index + match.length);
   if (
     new RegExp(`\\bif\\s+(?:not\\s+${name}|${name}\\s+is\\s+None)\\b[^\\n]*\\n[^\\n]*(?:raise|exit|abort)`, 'u').test(

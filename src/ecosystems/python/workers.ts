@@ -1,6 +1,7 @@
 import { type Evidence, evidence, type Fact, inferred, type Notice } from '../../model/index.js';
 import type { Repository } from '../../repository/contract.js';
-import { baseName } from '../../repository/paths.js';
+import { baseName, joinPath } from '../../repository/paths.js';
+import { readProcfile } from '../deployment-files/procfile.js';
 import { evidenceOf, relativeTo, type SourceMatch } from '../source.js';
 import { type DjangoProject, importRootOf, moduleName } from './application.js';
 import { type PythonManifest, runtimeDependency } from './manifest.js';
@@ -94,7 +95,7 @@ function rq(question: Question): Worker | null {
   if (inDjango && django?.manage)
     return simple('rq', `python ${django.manage} rqworker default`, null, inDjango.evidence);
   const listed = runtimeDependency(manifest, 'rq');
-  const queue = searchFirst(repository, sources, /\bQueue\s*\(\s*(?:["'](\w+)["']|connection|name)/u);
+  const queue = searchFirst(repository, sources, /\bQueue\s*\(\s*(?:["']([\w-]+)["']|connection|name)/u);
   if (!listed || !queue || searchFirst(repository, sources, /^[ \t]*(?:from|import)[ \t]+rq\b/mu) === null) return null;
   return simple('rq', `rq worker ${queue.groups[0] ?? 'default'}`, null, evidenceOf(queue), listed.evidence);
 }
@@ -129,9 +130,19 @@ function taskiq(question: Question): Worker | null {
   return simple('taskiq', `taskiq worker ${target}`, target, evidenceOf(match), listed.evidence);
 }
 
+/** The command of a Procfile's worker that runs the tool: what is written there beats what follows from the code. */
+function withWrittenStart({ repository, manifest }: Question, worker: Worker): Worker {
+  const file = joinPath(manifest.root, 'Procfile') ?? 'Procfile';
+  const facts = repository.hasFile(file) ? (readProcfile(file, repository.read(file) ?? '').facts ?? []) : [];
+  const own = facts.find(({ role, start }) => role === 'worker' && start?.value.includes(worker.tool) === true);
+  return own?.start ? { ...worker, start: own.start } : worker;
+}
+
 /** Workers that the code really defines: a queue's package alone makes none. */
 export function workersOf(question: Question): Worker[] {
-  return [celery, rq, arq, dramatiq, taskiq].flatMap((find) => find(question) ?? []);
+  return [celery, rq, arq, dramatiq, taskiq]
+    .flatMap((find) => find(question) ?? [])
+    .map((worker) => withWrittenStart(question, worker));
 }
 
 /** Packages whose programs wait for events instead of requests: chat bots, consumers, schedulers. */
