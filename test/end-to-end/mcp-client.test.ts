@@ -6,7 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tools as registry } from '../../src/server/tools/index.js';
-import { CLI, environmentIn, exampleIn, scratchFolder } from './product.js';
+import { CLI, environmentIn, exampleIn, PATIENT, scratchFolder } from './product.js';
 
 let scratch = '';
 let app = '';
@@ -100,7 +100,7 @@ describe('the chain of tools on an application', () => {
   it('routes, detects, reads, plans, generates, verifies and prepares a push', async () => {
     const client = await connected({ environment: { CLAUDE_PROJECT_DIR: app } });
     const call = async (name: string, given: Record<string, unknown> = {}) =>
-      dataOf(await client.callTool({ name, arguments: given }));
+      dataOf(await client.callTool({ name, arguments: given }, undefined, PATIENT));
 
     expect(await call('route_prompt', { prompt: '도커 컴포즈로 배포 설정을 만들어 줘' })).toMatchObject({
       language: 'ko',
@@ -138,7 +138,9 @@ describe('the chain of tools on an application', () => {
 describe('input', () => {
   it('is corrected where it has one meaning, and the correction is told', async () => {
     const client = await connected();
-    const value = dataOf(await client.callTool({ name: 'route_prompt', arguments: { text: 'deploy to vercel' } }));
+    const value = dataOf(
+      await client.callTool({ name: 'route_prompt', arguments: { text: 'deploy to vercel' } }, undefined, PATIENT),
+    );
     expect(value).toMatchObject({ platform: 'vercel', notices: [{ code: 'input.renamed' }] });
   });
 
@@ -152,7 +154,7 @@ describe('input', () => {
 
   it('names the tools where one is not known', async () => {
     const client = await connected();
-    await expect(client.callTool({ name: 'plan_deploy', arguments: {} })).rejects.toThrow(
+    await expect(client.callTool({ name: 'plan_deploy', arguments: {} }, undefined, PATIENT)).rejects.toThrow(
       /Did you mean plan_deployment/u,
     );
   });
@@ -175,7 +177,9 @@ describe('input', () => {
       prepare: (made) =>
         made.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: `file://${project}`, name: 'p' }] })),
     });
-    expect(dataOf(await client.callTool({ name: 'detect_platform', arguments: {} })).name).toBe('orders-service');
+    expect(dataOf(await client.callTool({ name: 'detect_platform', arguments: {} }, undefined, PATIENT)).name).toBe(
+      'orders-service',
+    );
     const outside = await client.callTool({ name: 'detect_platform', arguments: { path: scratch } });
     expect(textOf(outside)).toMatch(/^E_OUTSIDE_ROOT/u);
   });
@@ -194,7 +198,9 @@ describe('questions', () => {
           return { action: 'accept', content: { 'project.repository': 'acme/todo-api' } };
         }),
     });
-    const answered = dataOf(await client.callTool({ name: 'plan_deployment', arguments: { platform: 'railway' } }));
+    const answered = dataOf(
+      await client.callTool({ name: 'plan_deployment', arguments: { platform: 'railway' } }, undefined, PATIENT),
+    );
     expect(asked).toHaveLength(1);
     expect(answered.project).toMatchObject({ repository: 'acme/todo-api' });
 
@@ -209,6 +215,7 @@ it('reports progress', async () => {
   const client = await connected({ environment: { CLAUDE_PROJECT_DIR: project } });
   const seen: number[] = [];
   await client.callTool({ name: 'generate_configs', arguments: { platform: 'railway' } }, undefined, {
+    ...PATIENT,
     onprogress: ({ progress }) => seen.push(progress),
   });
   expect(seen).toEqual([1, 2]);

@@ -7,6 +7,9 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 export const CLI = path.join(ROOT, 'dist/cli.js');
 
+/** For calls that do real work: the client library gives up after a minute, which a busy machine may need. */
+export const PATIENT = { timeout: 200_000 };
+
 /** A folder of its own, removed by the caller. */
 export function scratchFolder(): string {
   return realpathSync(mkdtempSync(path.join(tmpdir(), 'expert-devops-')));
