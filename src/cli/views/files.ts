@@ -1,7 +1,14 @@
+import { unifiedDiff } from '../../formats/unified-diff.js';
 import type { Artifact, Notice } from '../../model/index.js';
 import { type Look, say, section } from './look.js';
 
-type Listed = Pick<Artifact, 'path' | 'purpose' | 'change'> & { readonly diff?: string | null | undefined };
+type Listed = Pick<Artifact, 'path' | 'purpose' | 'change'> & {
+  readonly diff?: string | null | undefined;
+  readonly content?: string | undefined;
+};
+
+/** Lines of one diff that are shown; what is longer is read in the file itself. */
+const SHOWN_LINES = 80;
 
 interface Folder {
   readonly folders: Map<string, Folder>;
@@ -52,12 +59,24 @@ export function coloredDiff(look: Look, diff: string): string[] {
     });
 }
 
+/** A change as a diff; a new file is one against nothing. Long ones are cut, and say by how much. */
+function diffLines(look: Look, file: Listed): string[] {
+  const added = file.change === 'create' && file.content !== undefined;
+  const diff = file.diff ?? (added ? unifiedDiff(file.path, null, file.content ?? '') : '');
+  if (diff === '') return [];
+  const lines = coloredDiff(look, diff);
+  const hidden = lines.length - SHOWN_LINES;
+  return hidden <= 0
+    ? lines
+    : [...lines.slice(0, SHOWN_LINES), look.terminal.colors.dim(say(look, 'cli.files.more', { count: hidden }))];
+}
+
 /** The files as a tree: + is new, ~ replaces a file that differs, = leaves the file there as it is. */
 export function filesView(files: readonly Listed[], notices: readonly Notice[], look: Look): string[] {
   return [
     ...section(look, say(look, 'cli.heading.files'), treeLines(look, treeOf(files), '')),
     ...files.flatMap((file) =>
-      file.diff ? section(look, say(look, 'cli.heading.diff', { path: file.path }), coloredDiff(look, file.diff)) : [],
+      section(look, say(look, 'cli.heading.diff', { path: file.path }), diffLines(look, file)),
     ),
     ...section(
       look,
