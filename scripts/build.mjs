@@ -30,4 +30,6 @@ await build({
   logLevel: 'warning',
 });
 
-execFileSync(process.execPath, ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});

@@ -32,6 +32,10 @@ try {
     jsDoc: 'none',
     skipTypeCheck: true,
   }).createSchema('Config');
+  // What is called experimental changes from week to week; its shape is not ours to judge.
+  for (const key of Object.keys(schema.definitions.VercelConfig.properties)) {
+    if (key.startsWith('experimental')) schema.definitions.VercelConfig.properties[key] = { type: 'object' };
+  }
   const content = {
     source: ['https://www.npmjs.com/package/@vercel/config', 'https://vercel.com/docs/project-configuration'],
     checked: new Date().toISOString().slice(0, 10),

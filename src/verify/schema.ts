@@ -2,14 +2,11 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type FileViolation, pathText, shown, violation } from './kit.js';
 import { type DataDocument, field, type Path } from './reading/data.js';
 
-/** Formats that a schema names and that rules of ours judge with better words. */
-export type Formats = Readonly<Record<string, true | RegExp>>;
-
 /** Compiles a draft-07 schema once, when it is first needed: compiling costs more than validating. */
-export function lazySchema(schema: object, formats: Formats = {}): () => ValidateFunction {
+export function lazySchema(schema: object): () => ValidateFunction {
   let compiled: ValidateFunction | null = null;
   return () => {
-    compiled ??= new Ajv({ allErrors: true, strict: false, formats: { ...formats }, verbose: true }).compile(schema);
+    compiled ??= new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true }).compile(schema);
     return compiled;
   };
 }

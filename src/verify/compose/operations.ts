@@ -89,6 +89,28 @@ export const composeOperationRules: readonly Rule[] = [
       return found;
     },
   ),
+  serviceRule(
+    {
+      id: 'compose/valid-duration',
+      title: 'Durations are durations',
+      references: ['compose-spec: durations'],
+      severity: 'error',
+      tier: 'must',
+      help: 'Write a number with its unit: 30s, 1m30s, 500ms.',
+    },
+    (service, compose) =>
+      DURATIONS.flatMap((path) => {
+        const value = textOf(field(service.data, ...path));
+        if (value === null || value.includes('$') || /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$|^0$/u.test(value))
+          return [];
+        return [
+          violation(
+            compose.document.at([...service.path, ...path]),
+            `${path.join('.')} of ${service.name} is ${value}, which is no duration.`,
+          ),
+        ];
+      }),
+  ),
   composeRule(
     {
       id: 'compose/no-version',
@@ -290,6 +312,15 @@ export const composeOperationRules: readonly Rule[] = [
     (service, compose) => dataFolderProblems(service, compose),
   ),
 ];
+
+/** Keys that hold a duration. */
+const DURATIONS = [
+  ['healthcheck', 'interval'],
+  ['healthcheck', 'timeout'],
+  ['healthcheck', 'start_period'],
+  ['healthcheck', 'start_interval'],
+  ['stop_grace_period'],
+] as const;
 
 function protocol(port: { readonly written: string }): string {
   return /\/udp$/iu.test(port.written) ? 'udp' : 'tcp';

@@ -13,15 +13,7 @@ const { schema } = loadData(
   content,
 );
 
-const DURATION = /^(?:\d+(?:\.\d+)?(?:h|ms|us|µs|ns|m|s))+$|^\$|^0$/u;
-
-const compiled = lazySchema(schema, {
-  // compose/port judges ports with the whole mapping in view; variables make the schema's own patterns too strict.
-  ports: true,
-  expose: true,
-  duration: DURATION,
-  subnet_ip_address: true,
-});
+const compiled = lazySchema(schema);
 
 export const composeSchemaRules: readonly Rule[] = [
   fileRule(

@@ -33,6 +33,12 @@ function composePorts(build: ImageBuild): readonly Claim<number>[] {
   );
 }
 
+/** A file may name further ports, such as one for a debugger: where one of them is the expected one, it agrees. */
+function disagreeing(claims: readonly Claim<number>[], expected: number): readonly Claim<number>[] {
+  const agreeing = new Set(claims.filter(({ value }) => value === expected).map(({ file }) => file));
+  return claims.filter(({ file }) => !agreeing.has(file));
+}
+
 function kubernetesPorts(context: RuleContext, name: string): readonly Claim<number>[] {
   return podsOf(context)
     .filter(({ object }) => object.name === name)
@@ -62,9 +68,9 @@ function portProblems(context: RuleContext): readonly Violation[] {
     if (planned?.port) {
       const { value } = planned.port;
       const claims = [...exposed, ...mapped, ...kubernetesPorts(context, planned.service.name)];
-      return claims
-        .filter((claim) => claim.value !== value)
-        .map((claim) => mismatch(claim, String(value), [], `${claim.what} is ${claim.value}, but the plan's port is`));
+      return disagreeing(claims, value).map((claim) =>
+        mismatch(claim, String(value), [], `${claim.what} is ${claim.value}, but the plan's port is`),
+      );
     }
     const known = new Set(exposed.map(({ value }) => value));
     if (known.size === 0 || mapped.length === 0 || mapped.some(({ value }) => known.has(value)) || overridesPort(build))

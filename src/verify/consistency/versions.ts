@@ -63,6 +63,8 @@ function workflowClaims(context: RuleContext, runtime: Runtime): readonly Claim<
     const workflow = workflowOf(file);
     if (!workflow) return [];
     return allSteps(workflow).flatMap(({ step, job }) => {
+      // A job with an environment deploys: what it sets up runs the platform's tool, not the program.
+      if (field(job.data, 'environment') !== undefined) return [];
       if (parseUses(step.uses ?? '')?.name !== runtime.action) return [];
       const written = textOf(field(step.data, 'with', runtime.input));
       const matrix = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/u.exec(written ?? '')?.[1];

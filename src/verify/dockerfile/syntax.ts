@@ -9,6 +9,7 @@ const DiagnosticSeverity = { Error: 1 } as const;
 
 /** Codes that rules of ours judge with more context, or that newer Docker accepts. */
 const JUDGED_ELSEWHERE: ReadonlySet<number> = new Set([
+  ValidationCode.NO_SOURCE_IMAGE,
   ValidationCode.BASE_NAME_EMPTY,
   ValidationCode.DUPLICATE_BUILD_STAGE_NAME,
   ValidationCode.EMPTY_CONTINUATION_LINE,

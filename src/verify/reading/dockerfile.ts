@@ -172,7 +172,7 @@ function flagsOf(node: Instruction): DockerInstruction['flags'] {
 
 /** The exec form counts only where it is valid JSON: Docker takes anything else as shell text. */
 function jsonOf(node: Instruction): readonly string[] | null {
-  if (!(node instanceof JSONInstruction)) return null;
+  if (!(node instanceof JSONInstruction) && node.getKeyword() !== 'HEALTHCHECK') return null;
   const text = (node.getArgumentsContent() ?? '').trim();
   const list = node.getKeyword() === 'HEALTHCHECK' ? text.replace(/^CMD\s+/iu, '') : text;
   if (!list.startsWith('[')) return null;

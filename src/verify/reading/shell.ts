@@ -82,7 +82,8 @@ interface Split {
 function finish(split: Split, next: string): void {
   if (split.words.length > 0) split.commands.push(commandOf(split.words, split.joint, split.pipeline));
   if (split.words.length > 0 || next !== '\n') split.joint = next;
-  if (next !== '|') split.pipeline += 1;
+  // A line that ends with an operator goes on: its line end ends nothing.
+  if (next !== '|' && (split.words.length > 0 || next !== '\n')) split.pipeline += 1;
   split.words = [];
 }
 
@@ -114,9 +115,15 @@ function openHeredoc(scan: Scan, split: Split): void {
   split.heredocs.push(readWord(scan).value);
 }
 
+/** Assignments, prefixes and the flags of prefixes (`sudo -E`, `env -i`) stand before the name of a command. */
+function isBeforeName(word: ShellWord, before: ShellWord | undefined): boolean {
+  if (ASSIGNMENT.test(word.raw) || PREFIXES.has(word.value)) return true;
+  return word.value.startsWith('-') && before !== undefined && PREFIXES.has(before.value);
+}
+
 function commandOf(words: readonly ShellWord[], joint: string, pipeline: number): ShellCommand {
   const first = words[0];
-  const start = words.findIndex((word) => !ASSIGNMENT.test(word.raw) && !PREFIXES.has(word.value));
+  const start = words.findIndex((word, index) => !isBeforeName(word, words[index - 1]));
   const name = start === -1 ? '' : (words[start]?.value ?? '');
   return {
     words,

@@ -16,7 +16,6 @@ const SUPERSEDED: Readonly<Record<string, RegExp>> = {
   permissions: /^unknown permission scope/u,
   expression: /is potentially untrusted/u,
   action: /is too old to run/u,
-  'if-cond': /extra characters are around/u,
 };
 
 function isSuperseded(result: LintResult, lines: readonly string[]): boolean {
@@ -150,13 +149,6 @@ const KINDS: readonly LintKind[] = [
     title: 'Workflow commands that GitHub removed are not used',
     severity: 'warning',
     help: 'Write to $GITHUB_OUTPUT, $GITHUB_ENV or $GITHUB_STATE instead.',
-  },
-  {
-    name: 'constant-condition',
-    kind: 'if-cond',
-    title: 'Conditions depend on something',
-    severity: 'warning',
-    help: 'Remove the condition, or make it depend on the run.',
   },
 ];
 

@@ -95,6 +95,15 @@ const OUTSIDE = new Set([
   'fork',
 ]);
 
+/** A condition on who acts (a bot, a member, a label that a member sets) keeps most outsiders out. */
+function isRestricted(job: Job, trigger: string): boolean {
+  const condition = textOf(field(job.data, 'if')) ?? '';
+  return (
+    trigger === 'issue_comment' ||
+    /\bactor\b|user\.login|author_association|labels?\b|head\.repo\.(?:full_name|fork)/u.test(condition)
+  );
+}
+
 export const securityRules: readonly Rule[] = [
   stepRule(
     {
@@ -131,7 +140,7 @@ export const securityRules: readonly Rule[] = [
             step.place,
             `${trigger} checks out the code of the pull request with the rights of this repository.`,
             {
-              severity: executesCode(job) && trigger !== 'issue_comment' ? 'error' : 'warning',
+              severity: executesCode(job) && !isRestricted(job, trigger) ? 'error' : 'warning',
             },
           ),
         ),
