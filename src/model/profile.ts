@@ -118,6 +118,10 @@ export const BackingServiceSchema = z.strictObject({
   version: text(),
   flavour: z.string().nullable().describe('mariadb, valkey, pgvector, postgis … where it is not the plain kind.'),
   variable: z.string().nullable().describe('Environment variable that carries the connection string, if known.'),
+  scheme: z
+    .string()
+    .nullable()
+    .describe('URL scheme the driver asks for where it is not the usual one: postgresql+asyncpg.'),
   evidence: z.array(EvidenceSchema),
 });
 export type BackingService = z.infer<typeof BackingServiceSchema>;

@@ -48,9 +48,10 @@ function onlyOne(resources: readonly Resource[], kinds: readonly BackingServiceK
   return fitting.length === 1 && fitting[0] ? fitting[0] : null;
 }
 
-/** `postgresql+asyncpg` out of a default such as postgresql+asyncpg://…; null where the default names no scheme. */
-function schemeOf(variable: EnvironmentVariable): string | null {
-  return /^([a-z][a-z0-9+.-]*):\/\//iu.exec(variable.default ?? '')?.[1] ?? null;
+/** The scheme of the URL: as in the variable's default (postgresql+asyncpg://…), else as the driver asks for it. */
+function schemeOf(variable: EnvironmentVariable, target: Resource, known: readonly BackingService[]): string | null {
+  const written = /^([a-z][a-z0-9+.-]*):\/\//iu.exec(variable.default ?? '')?.[1];
+  return written ?? known.find(({ kind }) => kind === target.kind)?.scheme ?? null;
 }
 
 function resourceVariable(
@@ -64,7 +65,14 @@ function resourceVariable(
   const urlName = URL_NAMES.find((candidate) => candidate.name.test(name));
   const byName = urlName ? onlyOne(resources, urlName.kinds) : null;
   const target = byDeclaration ?? byName;
-  if (target) return { name, source: 'resource', resource: target.name, output: 'url', scheme: schemeOf(variable) };
+  if (target)
+    return {
+      name,
+      source: 'resource',
+      resource: target.name,
+      output: 'url',
+      scheme: schemeOf(variable, target, known),
+    };
   const part = PART_NAMES.find((candidate) => candidate.name.test(name));
   const prefix = PART_PREFIXES.find((candidate) => candidate.prefix.test(name));
   const owner = part && prefix ? onlyOne(resources, prefix.kinds) : null;

@@ -76,6 +76,9 @@ test('the orders-service runs on Kubernetes under the restricted Pod Security St
   expect(errors(deployment)).toEqual([]);
   const [service] = deployment.plan.services;
   expect(service).toMatchObject({ healthPath: '/livez', readinessPath: '/readyz', migration: { tool: 'alembic' } });
+  expect(service?.variables).toContainEqual(
+    expect.objectContaining({ name: 'DATABASE_URL', scheme: 'postgresql+asyncpg' }),
+  );
   const namespace = content(deployment, 'deploy/kubernetes/overlays/production/namespace.yaml');
   expect(namespace).toContain('pod-security.kubernetes.io/enforce: restricted');
 });

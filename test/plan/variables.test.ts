@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { unknownService } from '../../src/ecosystems/service.js';
-import { assumed, type EnvironmentVariable, type Resource, type Service } from '../../src/model/index.js';
+import {
+  assumed,
+  type BackingService,
+  type EnvironmentVariable,
+  type Resource,
+  type Service,
+} from '../../src/model/index.js';
 import { variablesOf } from '../../src/plan/variables.js';
 
 function service(name: string, environment: EnvironmentVariable[], kind: 'api' | 'web' = 'api'): Service {
@@ -40,6 +46,20 @@ describe('where a variable gets its value', () => {
   test('the driver in a default URL is kept as the scheme', () => {
     const withDriver = variable('DATABASE_URL', { default: 'postgresql+asyncpg://localhost/app' });
     expect(only([withDriver], [resource('postgres', ['api'])])[0]).toMatchObject({ scheme: 'postgresql+asyncpg' });
+  });
+
+  test('without a default the scheme is the one the driver asks for', () => {
+    const known: BackingService = {
+      kind: 'postgres',
+      basis: 'inferred',
+      version: null,
+      flavour: null,
+      variable: 'DATABASE_URL',
+      scheme: 'postgresql+asyncpg',
+      evidence: [],
+    };
+    const found = variablesOf(service('api', [variable('DATABASE_URL')]), [], [resource('postgres', ['api'])], [known]);
+    expect(found[0]).toMatchObject({ scheme: 'postgresql+asyncpg' });
   });
 
   test('with two databases a bare DATABASE_URL is nobody’s: it stays a secret', () => {

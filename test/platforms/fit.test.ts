@@ -34,6 +34,7 @@ function best(target: Service, requirements: readonly Requirement[] = [], servic
     version: null,
     flavour: null,
     variable: null,
+    scheme: null,
     evidence: [],
   }));
   return platforms

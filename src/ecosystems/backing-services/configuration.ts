@@ -6,7 +6,7 @@ import { backingServiceFromUrl } from './find.js';
 import { type Sighting, sightingOfScheme, sightingOfSetting } from './signs.js';
 
 function fromSighting(sighting: Sighting, place: Evidence, variable: string | null = null): BackingService {
-  return { ...sighting, basis: 'declared', version: null, variable, evidence: [place] };
+  return { ...sighting, basis: 'declared', version: null, variable, scheme: null, evidence: [place] };
 }
 
 /** Words of ORMs for an engine, where they are no URL scheme. */

@@ -20,6 +20,7 @@ function found(
     basis,
     version: more.version ?? null,
     variable: more.variable ?? null,
+    scheme: null,
     evidence: [evidence],
   };
 }

@@ -15,6 +15,7 @@ function joinOne(left: BackingService, right: BackingService): BackingService {
     version,
     flavour: strong.flavour ?? weak.flavour,
     variable: strong.variable ?? weak.variable,
+    scheme: strong.scheme ?? weak.scheme,
     evidence: [...strong.evidence, ...weak.evidence].slice(0, EVIDENCE_LIMIT),
   };
 }

@@ -25,6 +25,7 @@ function engine(kind: BackingServiceKind, place: Value, version: Value | null = 
     version: version === null ? null : textFact(version),
     flavour: null,
     variable: null,
+    scheme: null,
     evidence: [place.evidence()],
   };
 }

@@ -10,6 +10,7 @@ import type { ExampleEntry } from '../environment.js';
 import { evidenceOf } from '../source.js';
 import type { PythonManifest } from './manifest.js';
 import type { PythonDependency } from './requirements.js';
+import { sqlalchemyScheme } from './sqlalchemy.js';
 import { searchFirst } from './syntax.js';
 
 function fromDependencies(dependencies: readonly PythonDependency[]): BackingService[] {
@@ -22,9 +23,9 @@ function fromDependencies(dependencies: readonly PythonDependency[]): BackingSer
 /** boto3 serves every AWS service: only a client of S3 tells. */
 function objectStorage(repository: Repository, sources: readonly string[]): BackingService[] {
   const match = searchFirst(repository, sources, /\.(?:client|resource)\(\s*["']s3["']/u);
-  return match
-    ? [{ kind: 's3', basis: 'inferred', version: null, flavour: null, variable: null, evidence: [evidenceOf(match)] }]
-    : [];
+  if (!match) return [];
+  const unknown = { version: null, flavour: null, variable: null, scheme: null };
+  return [{ kind: 's3', basis: 'inferred', ...unknown, evidence: [evidenceOf(match)] }];
 }
 
 const RELATIONAL = new Set(['postgres', 'mysql', 'sqlserver']);
@@ -45,6 +46,12 @@ function withVariable(
   const servers = services.filter(({ kind, basis }) => RELATIONAL.has(kind) && basis !== 'assumed');
   if (name === undefined || servers.length !== 1 || servers[0]?.variable != null) return [...services];
   return services.map((service) => (service === servers[0] ? { ...service, variable: name } : service));
+}
+
+/** Gives each database the URL scheme of its driver, where the program reads URLs through SQLAlchemy. */
+function withScheme(services: readonly BackingService[], dependencies: readonly PythonDependency[]): BackingService[] {
+  const names = new Set(dependencies.map(({ requirement }) => requirement.replace(/\[.*$/u, '')));
+  return services.map((service) => ({ ...service, scheme: sqlalchemyScheme(service.kind, names) ?? service.scheme }));
 }
 
 /**
@@ -74,5 +81,8 @@ export function backingOf(
   ];
   const kinds = new Set([...proven, ...named.filter(({ basis }) => basis === 'declared')].map(({ kind }) => kind));
   const merged = mergeBackingServices([...proven, ...named]).filter(({ kind }) => kinds.has(kind));
-  return withVariable(merged, environment);
+  return withScheme(
+    withVariable(merged, environment),
+    dependencies.filter(({ group }) => group === 'main'),
+  );
 }
