@@ -1,4 +1,5 @@
 import type { Rule } from '../model/index.js';
+import { platforms } from '../platforms/index.js';
 import { composeRules } from './compose/index.js';
 import { consistencyRules } from './consistency/index.js';
 import { dependabotRules } from './dependabot/index.js';
@@ -30,4 +31,5 @@ export const rules: readonly Rule[] = [
   ...secretRules,
   ...englishRules,
   ...consistencyRules,
+  ...platforms.flatMap((platform) => platform.rules),
 ];

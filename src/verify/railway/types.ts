@@ -23,6 +23,16 @@ const IMPLICIT_ANY_MODULE = 7016;
  * @throws Error where the compiler or the types are not installed
  */
 export async function typeProblems(path: string, context: RuleContext): Promise<readonly SyntaxProblem[]> {
+  try {
+    return await compile(path, context);
+  } catch (error) {
+    // The compiler's own recursion: no program that a person wrote is nested like that.
+    if (error instanceof RangeError) return [{ line: 1, column: 1, message: 'nested too deeply to be read' }];
+    throw error;
+  }
+}
+
+async function compile(path: string, context: RuleContext): Promise<readonly SyntaxProblem[]> {
   const { default: ts } = await import('typescript');
   const root = `${VIRTUAL_ROOT}/${path}`;
   const options: TypeScript.CompilerOptions = {

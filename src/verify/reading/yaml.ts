@@ -125,8 +125,9 @@ function mergedChild(document: Document.Parsed, node: Node, step: string | numbe
 }
 
 function keyText(pair: Pair): string | null {
-  if (isScalar(pair.key)) return String(pair.key.value);
-  return null;
+  if (!isScalar(pair.key)) return null;
+  // The library gives a merge key a symbol as its value.
+  return typeof pair.key.value === 'symbol' ? '<<' : String(pair.key.value);
 }
 
 function resolve(document: Document.Parsed, node: Node | null | undefined): Node | null {

@@ -31,6 +31,8 @@ async function parseOnce(script: string): Promise<SyntaxProblem | null> {
     await parse(script);
     return null;
   } catch (error) {
+    if (error instanceof RangeError)
+      return { line: 1, column: 1, message: 'shell syntax: nested too deeply to be read' };
     // Anything but a parse error means that the parser itself could not run: the rule is skipped, not the script blamed.
     if (!(error instanceof Error) || !('Incomplete' in error)) throw error;
     if (UNSUPPORTED.test(error.message)) return null;
