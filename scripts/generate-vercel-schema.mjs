@@ -39,7 +39,7 @@ try {
   const content = {
     source: ['https://www.npmjs.com/package/@vercel/config', 'https://vercel.com/docs/project-configuration'],
     checked: new Date().toISOString().slice(0, 10),
-    license: `${license}: @vercel/config ${version}`,
+    license: `Apache-2.0 (package.json: ${license}): @vercel/config ${version}`,
     definitions: schema.definitions,
   };
   writeFileSync(OUTPUT, `${JSON.stringify(content)}\n`);
