@@ -4,7 +4,7 @@ import type { Lexicon } from './lexicon.js';
 import placesContent from './names/places.json' with { type: 'json' };
 import platformsContent from './names/platforms.json' with { type: 'json' };
 import { withoutOverlaps } from './signs.js';
-import { termsExpression } from './terms.js';
+import { type TermFinder, termFinder, termsExpression } from './terms.js';
 
 const PlatformNamesSchema = z.strictObject({
   names: z.array(z.string()),
@@ -53,7 +53,7 @@ export interface Mention {
 
 interface Finder {
   readonly id: string;
-  readonly expression: RegExp;
+  readonly find: TermFinder;
   readonly commonWord: boolean;
   readonly notBefore: RegExp | null;
 }
@@ -69,11 +69,10 @@ function finder(id: string, names: readonly string[], lexicons: readonly Lexicon
   const glued = latin.flatMap((name) => endings.map((ending) => `${name}${ending}`));
   const local = lexicons.flatMap((lexicon) => lexicon.platforms[id] ?? []);
   const proclitics = lexicons.flatMap((lexicon) => lexicon.proclitics);
-  const expression = termsExpression([...names, ...glued, ...local], proclitics);
-  if (!expression) return null;
+  const find = termFinder([...names, ...glued, ...local], proclitics);
   const commonWord = platformNames.platforms[id]?.commonWord ?? false;
   const following = termsExpression(notBefore);
-  return { id, expression, commonWord, notBefore: following && new RegExp(`^\\s+(?:${following.source})`, 'iu') };
+  return { id, find, commonWord, notBefore: following && new RegExp(`^\\s+(?:${following.source})`, 'iu') };
 }
 
 function findersFor(lexicons: readonly Lexicon[], elsewhere: boolean): Finder[] {
@@ -83,7 +82,7 @@ function findersFor(lexicons: readonly Lexicon[], elsewhere: boolean): Finder[] 
   const others = elsewhere
     ? Object.entries(platformNames.elsewhere).map(([id, names]) => finder(id, names, lexicons))
     : [];
-  return [...known, ...others].filter((item) => item !== null);
+  return [...known, ...others];
 }
 
 const cache = new Map<string, Finder[]>();
@@ -112,7 +111,7 @@ function looksLikeName(text: string, start: number, matched: string): boolean {
 
 function mentionsOf(finder: Finder, text: string): Mention[] {
   const found: Mention[] = [];
-  for (const match of text.matchAll(finder.expression)) {
+  for (const match of finder.find(text)) {
     const start = match.index;
     const end = start + match[0].length;
     const latin = /\p{Script=Latin}/u.test(match[0]);
@@ -152,16 +151,16 @@ const REGION_ID =
 
 interface PlaceFinder {
   readonly place: string;
-  readonly expression: RegExp;
+  readonly find: TermFinder;
 }
 
 let placeFinders: PlaceFinder[] | null = null;
 
 function allPlaceFinders(): PlaceFinder[] {
-  placeFinders ??= Object.entries(places).flatMap(([place, { names }]) => {
-    const expression = termsExpression(names, ['ال', 'ب', 'في', 'ו', 'ב', 'ל', 'מ']);
-    return expression ? [{ place, expression }] : [];
-  });
+  placeFinders ??= Object.entries(places).map(([place, { names }]) => ({
+    place,
+    find: termFinder(names, ['ال', 'ب', 'في', 'ו', 'ב', 'ל', 'מ']),
+  }));
   return placeFinders;
 }
 
@@ -180,8 +179,8 @@ export function placeMentions(text: string): PlaceMention[] {
     const region = match[0].toLowerCase();
     return { place: placeOf(region) ?? region, region, start: match.index, end: match.index + match[0].length };
   });
-  const named = allPlaceFinders().flatMap(({ place, expression }) =>
-    [...text.matchAll(expression)]
+  const named = allPlaceFinders().flatMap(({ place, find }) =>
+    find(text)
       // "us", "eu" and "usa" in lower case are words of many languages.
       .filter(
         (match) => match[0].length > 3 || /[^\p{Script=Latin}]/u.test(match[0]) || match[0] === match[0].toUpperCase(),

@@ -1,10 +1,10 @@
 import { languageNames } from './language-tags.js';
 import type { Lexicon } from './lexicon.js';
-import { hasTerm, termSource } from './terms.js';
+import { hasTerm, type TermFinder, termFinder } from './terms.js';
 import { fold } from './text.js';
 
 interface Form {
-  readonly expression: RegExp;
+  readonly find: TermFinder;
   readonly tag: string;
 }
 
@@ -15,10 +15,7 @@ function isWordCut(name: string, cut: number): string {
 function formsOf(lexicon: Lexicon): Form[] {
   return languageNames(lexicon.language).flatMap(({ name, tag }) =>
     lexicon.answer.forms.map((form) => ({
-      expression: new RegExp(
-        termSource(form.replace('{language}', isWordCut(name, lexicon.answer.cut)), lexicon.proclitics),
-        'iu',
-      ),
+      find: termFinder([form.replace('{language}', isWordCut(name, lexicon.answer.cut))], lexicon.proclitics),
       tag,
     })),
   );
@@ -36,7 +33,7 @@ function cachedForms(lexicon: Lexicon): readonly Form[] {
 
 function askedBy(lexicon: Lexicon, sentence: string): string | null {
   if (hasTerm(sentence, lexicon.answer.notAnswers, lexicon.proclitics)) return null;
-  return cachedForms(lexicon).find(({ expression }) => expression.test(sentence))?.tag ?? null;
+  return cachedForms(lexicon).find(({ find }) => find(sentence).length > 0)?.tag ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Intent } from '../model/index.js';
 import type { Lexicon, Roles } from './lexicon.js';
-import { termsExpression } from './terms.js';
+import { type TermFinder, termFinder } from './terms.js';
 
 export type Role = keyof Roles;
 
@@ -18,7 +18,7 @@ type Meaning =
 
 interface Finder {
   readonly meaning: Meaning;
-  readonly expression: RegExp;
+  readonly find: TermFinder;
 }
 
 /**
@@ -32,10 +32,7 @@ export interface Lexicons {
 }
 
 function findersOf(meanings: readonly (readonly [Meaning, readonly string[]])[], lexicon: Lexicon): Finder[] {
-  return meanings.flatMap(([meaning, words]) => {
-    const expression = termsExpression(words, lexicon.proclitics);
-    return expression ? [{ meaning, expression }] : [];
-  });
+  return meanings.map(([meaning, words]) => ({ meaning, find: termFinder(words, lexicon.proclitics) }));
 }
 
 function roleFinders(lexicon: Lexicon): Finder[] {
@@ -61,7 +58,7 @@ function wordFinders(lexicon: Lexicon): Finder[] {
   );
 }
 
-/** Compiling a lexicon's expressions costs more than using them. */
+/** The finders of a lexicon keep what they compiled. */
 function remembered(make: (lexicon: Lexicon) => Finder[]): (lexicon: Lexicon) => Finder[] {
   const made = new Map<string, Finder[]>();
   return (lexicon) => {
@@ -99,8 +96,8 @@ export function withoutOverlaps<T extends Span>(spans: readonly T[]): T[] {
 }
 
 function found(text: string, finders: readonly Finder[]): Sign[] {
-  return finders.flatMap(({ meaning, expression }) =>
-    [...text.matchAll(expression)].map((match) => ({
+  return finders.flatMap(({ meaning, find }) =>
+    find(text).map((match) => ({
       ...meaning,
       start: match.index,
       end: match.index + match[0].length,

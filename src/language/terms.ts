@@ -71,13 +71,46 @@ export function termsExpression(terms: readonly string[], proclitics: readonly s
   return new RegExp(sorted.map((term) => `(?:${termSource(term, proclitics)})`).join('|'), 'giu');
 }
 
-const compiled = new WeakMap<readonly string[], RegExp | null>();
+/** The letters of a term that must all stand in a text for the term to stand there. */
+function piecesOf(term: string): string[] {
+  return fold(term)
+    .replace(/^\^/u, '')
+    .replace(/\$$/u, '')
+    .toLowerCase()
+    .split(/[~*\s-]+/u)
+    .filter(Boolean);
+}
 
-function remembered(terms: readonly string[], proclitics: readonly string[]): RegExp | null {
-  const known = compiled.get(terms);
-  if (known !== undefined) return known;
-  const made = termsExpression(terms, proclitics);
-  compiled.set(terms, made);
+/** Finds every place of its terms in a folded text. */
+export type TermFinder = (text: string) => RegExpExecArray[];
+
+/**
+ * Makes the finder of a list of terms. Compiling a term costs thousands of times more than looking for its letters, and
+ * a sentence holds few of a language's words: only terms whose letters are there are compiled, and kept.
+ */
+export function termFinder(terms: readonly string[], proclitics: readonly string[] = []): TermFinder {
+  const entries = terms.map((term) => ({ term, pieces: piecesOf(term) }));
+  const compiled = new Map<string, RegExp | null>();
+  return (text) => {
+    const lower = text.toLowerCase();
+    const present = entries
+      .filter(({ pieces }) => pieces.every((piece) => lower.includes(piece)))
+      .map(({ term }) => term);
+    if (present.length === 0) return [];
+    const key = present.join('\n');
+    const expression = compiled.get(key) ?? termsExpression(present, proclitics);
+    compiled.set(key, expression);
+    return expression ? [...text.matchAll(expression)] : [];
+  };
+}
+
+const finders = new WeakMap<readonly string[], TermFinder>();
+
+function remembered(terms: readonly string[], proclitics: readonly string[]): TermFinder {
+  const known = finders.get(terms);
+  if (known) return known;
+  const made = termFinder(terms, proclitics);
+  finders.set(terms, made);
   return made;
 }
 
@@ -87,8 +120,7 @@ export function matchesOf(
   terms: readonly string[],
   proclitics: readonly string[] = [],
 ): RegExpExecArray[] {
-  const expression = remembered(terms, proclitics);
-  return expression ? [...text.matchAll(expression)] : [];
+  return remembered(terms, proclitics)(text);
 }
 
 export function hasTerm(text: string, terms: readonly string[], proclitics: readonly string[] = []): boolean {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loadData } from '../../data/load.js';
 import complianceContent from '../../language/names/compliance.json' with { type: 'json' };
 import servicesContent from '../../language/names/data-services.json' with { type: 'json' };
-import { matchesOf, termsExpression } from '../../language/terms.js';
+import { matchesOf, termFinder } from '../../language/terms.js';
 import { fold } from '../../language/text.js';
 import type { RequirementCategory } from '../../model/index.js';
 import { categoryWords, mentions } from '../words.js';
@@ -137,11 +137,11 @@ export function zeroDowntimeHits(reading: Reading): Hit[] {
   return place ? [{ category: 'zero-downtime', value: { enabled: true }, ...place }] : [];
 }
 
-const monitoring = data.monitoring.map((tool) => ({ tool, expression: termsExpression([tool]) }));
+const monitoring = data.monitoring.map((tool) => ({ tool, find: termFinder([tool]) }));
 
 export function monitoringHits(reading: Reading): Hit[] {
-  return monitoring.flatMap(({ tool, expression }) => {
-    const match = expression ? [...reading.text.matchAll(expression)][0] : undefined;
+  return monitoring.flatMap(({ tool, find }) => {
+    const [match] = find(reading.text);
     return match
       ? [
           {
