@@ -13,6 +13,9 @@ export interface Identification {
 /** Under this the text says too little, and what is configured (else English) is the better answer. */
 const DOUBT = 0.35;
 
+/** Confidence in the script of a Chinese text without a character that only one script has. */
+const SHARED_CHINESE = 0.7;
+
 /** Scripts that only one of our languages writes. */
 const ALONE: ReadonlyMap<string, string> = new Map([
   ['Hang', 'ko'],
@@ -54,17 +57,24 @@ const LETTERS: readonly (readonly [RegExp, readonly string[]])[] = [
 const LATIN: readonly LexiconTag[] = ['en', 'es', 'fr', 'de', 'pt', 'it', 'nl', 'sv', 'pl', 'cs', 'tr', 'vi', 'id'];
 const CYRILLIC: readonly LexiconTag[] = ['ru', 'uk'];
 
-const wordSets = new Map<string, { readonly exact: ReadonlySet<string>; readonly stems: readonly string[] }>();
+interface KnownWords {
+  readonly exact: ReadonlySet<string>;
+  readonly stems: readonly string[];
+  /** Words shared with English: they speak for the language, but less. */
+  readonly loans: ReadonlySet<string>;
+}
+
+const wordSets = new Map<string, KnownWords>();
 
 /** Single words of a lexicon's terms; a `*` at the end marks a stem. */
 function* tokensOf(lexicon: Lexicon): Iterable<string> {
   yield* lexicon.functionWords;
-  const { negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, compare } = lexicon.roles;
+  const { negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, chooseBefore, compare } = lexicon.roles;
   const phrases = [
     ...Object.values(lexicon.actions).flat(),
     ...Object.values(lexicon.artifacts).flat(),
     ...lexicon.create,
-    ...[negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, compare].flat(),
+    ...[negateBefore, negateAfter, negateEither, refuseBefore, refuseAfter, chooseBefore, compare].flat(),
   ];
   for (const phrase of phrases) yield* phrase.split(/[\s~]+/u).filter((word) => word.length >= 4);
 }
@@ -75,7 +85,7 @@ function folded(words: Iterable<string>): string[] {
   return [...words].map((word) => fold(word).toLowerCase());
 }
 
-function knownWords(lexicon: Lexicon) {
+function knownWords(lexicon: Lexicon): KnownWords {
   const known = wordSets.get(lexicon.language);
   if (known) return known;
   englishTokens ??= new Set(folded(tokensOf(lexiconOf('en'))));
@@ -85,19 +95,27 @@ function knownWords(lexicon: Lexicon) {
     lexicon.language !== 'en' &&
     !own.has(word) &&
     (english.has(word) || /^(?:deploy|docker|host|rollback)/u.test(word));
-  const words = folded(tokensOf(lexicon)).filter((word) => !isLoan(word));
+  const all = folded(tokensOf(lexicon));
+  const words = all.filter((word) => !isLoan(word));
   const made = {
     exact: new Set(words.filter((word) => !word.endsWith('*'))),
     stems: words.filter((word) => word.endsWith('*') && word.length > 4).map((word) => word.slice(0, -1)),
+    loans: new Set(all.filter(isLoan)),
   };
   wordSets.set(lexicon.language, made);
   return made;
 }
 
+const LOAN_WEIGHT = 0.4;
+
+/** Share of the words that the language knows. */
 function wordScore(tokens: readonly string[], language: LexiconTag): number {
-  const { exact, stems } = knownWords(lexiconOf(language));
-  const hits = tokens.filter((token) => exact.has(token) || stems.some((stem) => token.startsWith(stem)));
-  return hits.length / Math.max(tokens.length, 1);
+  const { exact, stems, loans } = knownWords(lexiconOf(language));
+  const weights = tokens.map((token) => {
+    if (exact.has(token) || stems.some((stem) => token.startsWith(stem))) return 1;
+    return loans.has(token) ? LOAN_WEIGHT : 0;
+  });
+  return weights.reduce<number>((sum, weight) => sum + weight, 0) / Math.max(tokens.length, 1);
 }
 
 function letterScores(text: string): Map<string, number> {
@@ -172,6 +190,9 @@ function scriptOf(language: string): string {
 }
 
 function withFallback(found: Identification | null, configured: string | null): Identification {
+  // Some Chinese sentences are written alike in both scripts; then the setting knows better.
+  const sharedChinese = found?.language === 'zh-Hans' && found.confidence <= SHARED_CHINESE && configured === 'zh-Hant';
+  if (found && sharedChinese) return { ...found, language: 'zh-Hant', script: 'Hant' };
   if (found && found.confidence >= DOUBT) return found;
   const language = configured ?? 'en';
   if (found && found.language === language) return found;
@@ -186,7 +207,7 @@ function byScript(text: string): Promise<Identification> | Identification | null
   if (alone) return { language: alone, script, confidence: Math.max(share, 0.6) };
   if (script === 'Hani') {
     const chinese = chineseScript(text);
-    const confidence = chinese.certain ? Math.max(share, 0.6) : Math.min(share, 0.7);
+    const confidence = chinese.certain ? Math.max(share, 0.6) : Math.min(share, SHARED_CHINESE);
     return { language: `zh-${chinese.script}`, script: chinese.script, confidence };
   }
   if (script === 'Arab') {

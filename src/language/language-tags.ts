@@ -34,6 +34,11 @@ function displayName(tag: string, language: string): string | null {
   }
 }
 
+/** What a language calls itself, in lower case ("deutsch", "한국어"). */
+export function ownName(tag: string): string {
+  return (displayName(tag.split('-')[0] ?? tag, tag) ?? tag).toLowerCase();
+}
+
 export interface LanguageName {
   readonly name: string;
   readonly tag: string;

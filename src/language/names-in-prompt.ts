@@ -2,7 +2,7 @@
 const OTHER_IDS = /^(?:REQ|AC|FR|SC|NFR|US|UC|ISO|RFC|CVE|SHA|AES|RSA|HTTP|ERR|ADR|PR|KB|AS|EC|E|T|R)-/u;
 
 const PREFIXED = /(?<![\w/])SPEC[-_ ](?:[A-Z0-9]+(?:[-_][A-Z0-9]+)*)(?:-?[a-z])?(?![A-Za-z0-9])/gu;
-const LOWER_CASE = /(?<![\w/])spec[-_ ](?:[a-z0-9]+[-_ ]){0,4}\d{2,4}(?![A-Za-z0-9])/giu;
+const LOWER_CASE = /(?<![\w/])[Ss]pec[-_ ](?:[a-z0-9]+[-_ ]){0,4}\d{2,4}(?![A-Za-z0-9])/gu;
 const BARE = /(?<![\w./-])[A-Z][A-Z0-9]+(?:-[A-Z0-9]+){0,4}-\d{3}[a-z]?(?![\w-])/gu;
 
 function withoutPrefix(id: string): string {

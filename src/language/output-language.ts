@@ -1,5 +1,5 @@
-import { languageNames } from './language-tags.js';
-import type { Lexicon } from './lexicon.js';
+import { languageNames, ownName } from './language-tags.js';
+import { type Lexicon, lexiconOf, lexiconTags } from './lexicon.js';
 import { hasTerm, type TermFinder, termFinder } from './terms.js';
 import { fold } from './text.js';
 
@@ -36,14 +36,21 @@ function askedBy(lexicon: Lexicon, sentence: string): string | null {
   return cachedForms(lexicon).find(({ find }) => find(sentence).length > 0)?.tag ?? null;
 }
 
+function namesItself(prompt: string, tag: string): boolean {
+  return prompt.toLowerCase().includes(ownName(tag));
+}
+
 /**
  * The language in which the prompt asks to be answered ("answer in German", "한국어로 답해줘"), or null.
  * "Write the comments in English" is about files, not about the answer.
  */
 export function askedLanguage(prompt: string, lexicons: readonly Lexicon[]): string | null {
+  // "Türkçe cevap ver" may stand alone in an English prompt.
+  const foreign = lexiconTags.filter((tag) => namesItself(prompt, tag)).map(lexiconOf);
+  const asking = [...new Set([...lexicons, ...foreign])];
   const sentences = fold(prompt).split(/[.!?;\n。!?;,、،]/u);
   for (const sentence of sentences) {
-    for (const lexicon of lexicons) {
+    for (const lexicon of asking) {
       const tag = askedBy(lexicon, sentence);
       if (tag) return tag;
     }

@@ -63,15 +63,17 @@ interface Attachment {
   readonly group: Group;
   readonly part: Part;
   readonly before: boolean;
+  /** Letters between the word and the name. */
+  readonly distance: number;
 }
 
 function attach(sign: RoleSign, groups: readonly Group[]): Attachment | null {
   const rule = REACHES.get(sign.role);
   if (!rule) return null;
   const next = rule.side === 'after' ? undefined : following(sign, groups, rule.reach);
-  if (next) return { group: next, part: rule.part, before: true };
+  if (next) return { group: next, part: rule.part, before: true, distance: next.start - sign.end };
   const last = rule.side === 'before' ? undefined : preceding(sign, groups, rule.reach);
-  return last ? { group: last, part: rule.part, before: false } : null;
+  return last ? { group: last, part: rule.part, before: false, distance: sign.start - last.end } : null;
 }
 
 /** "Not Vercel, Railway": without a joining word the refusal ends at the comma; "no Vercel, Netlify or Heroku" goes on. */
@@ -81,12 +83,28 @@ function reaches(attachment: Attachment, mention: Mention): boolean {
   return group.mentions[0] === mention;
 }
 
+const DIRECTIONS: ReadonlySet<Part> = new Set(['away', 'target']);
+
+/** "do SPEC-1 no Railway": of two prepositions before a name, the nearer one is its own. */
+function isOutdone(attachment: Attachment, all: readonly Attachment[]): boolean {
+  if (!attachment.before || !DIRECTIONS.has(attachment.part)) return false;
+  return all.some(
+    (other) =>
+      other.before &&
+      other.group === attachment.group &&
+      DIRECTIONS.has(other.part) &&
+      other.distance < attachment.distance,
+  );
+}
+
 function isComparison(clause: Clause): boolean {
   return clause.signs.some((sign) => sign.kind === 'role' && sign.role === 'compare');
 }
 
 function partOf(mention: Mention, group: Group, clause: Clause, attachments: readonly Attachment[]): Part | null {
-  const own = attachments.filter((item) => item.group === group && reaches(item, mention)).map((item) => item.part);
+  const own = attachments
+    .filter((item) => item.group === group && reaches(item, mention) && !isOutdone(item, attachments))
+    .map((item) => item.part);
   const certainCompany = group.mentions.some((other) => !other.doubtful);
   if (mention.doubtful && own.length === 0 && !certainCompany) return null;
   const strongest = STRENGTH.find((part) => own.includes(part)) ?? 'plain';

@@ -9,28 +9,36 @@ import { fold } from './text.js';
 /** Scripts whose words are written together or carry glued particles, so that a term may stand inside a longer run. */
 const JOINED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]$/u;
 
-const SCRIPTS = ['Latin', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Greek'] as const;
+/** Letters of a script as ranges: engines compile these many times faster than property escapes. */
+const SCRIPTS: readonly (readonly [RegExp, string])[] = [
+  [/[A-Za-z\u00c0-\u024f\u1e00-\u1eff]/u, 'A-Za-z\\u00c0-\\u024f\\u1e00-\\u1eff'],
+  [/[\u0400-\u052f]/u, '\\u0400-\\u052f'],
+  [/[\u0590-\u05ff]/u, '\\u0590-\\u05ff'],
+  [/[\u0600-\u06ff\u0750-\u077f]/u, '\\u0600-\\u06ff\\u0750-\\u077f'],
+  [/[\u0900-\u097f]/u, '\\u0900-\\u097f'],
+];
+const LATIN_START = /^[A-Za-z\u00c0-\u024f]/u;
 
 function escapeTerm(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
-function scriptOf(letter: string): string | null {
-  return SCRIPTS.find((script) => new RegExp(`\\p{Script=${script}}`, 'u').test(letter)) ?? null;
+function lettersLike(letter: string): string | null {
+  return SCRIPTS.find(([script]) => script.test(letter))?.[1] ?? null;
 }
 
 function borderClass(letter: string): string | null {
   if (JOINED.test(letter)) return null;
-  const script = scriptOf(letter);
-  if (script) return `[\\p{Script=${script}}\\p{M}\\p{N}_]`;
-  return /\p{N}/u.test(letter) ? '[\\p{Script=Latin}\\p{N}_]' : null;
+  const letters = lettersLike(letter);
+  if (letters) return `[${letters}0-9_]`;
+  return /[0-9]/u.test(letter) ? '[A-Za-z0-9_]' : null;
 }
 
 function leftBorder(term: string, proclitics: readonly string[]): string {
   if (term.startsWith('^')) return '(?<![\\p{L}\\p{N}])';
   const border = borderClass([...term][0] ?? '');
   if (!border) return '';
-  if (proclitics.length === 0 || scriptOf(term.charAt(0)) === 'Latin') return `(?<!${border})`;
+  if (proclitics.length === 0 || LATIN_START.test(term)) return `(?<!${border})`;
   return `(?<!${border})(?:${proclitics.map(escapeTerm).join('|')})?`;
 }
 
@@ -52,7 +60,7 @@ function body(term: string): string {
         .trim()
         .split('*')
         .map((piece) => escapeTerm(piece).replace(/[\s-]+/gu, joined ? '[\\s\\-]*' : '[\\s\\-]+'))
-        .join('[\\p{L}\\p{M}]*'),
+        .join(`[${lettersLike(part.trim().charAt(0)) ?? '\\p{L}'}]*`),
     )
     .join(gap);
 }
