@@ -4,7 +4,7 @@ import { filesOfKind, setRule } from '../kit.js';
 import { podsOf } from '../kubernetes/reading.js';
 import { field, listOf, textOf } from '../reading/data.js';
 import { workflowOf } from '../workflow/reading.js';
-import { secretUses } from '../workflow/security.js';
+import { secretUses } from '../workflow/secrets.js';
 
 interface Use {
   readonly name: string;

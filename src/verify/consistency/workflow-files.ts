@@ -152,8 +152,8 @@ function missingScript(command: ShellCommand, folder: string, context: RuleConte
   if (text === null) return null;
   const reading = readJson(text, 'forbidden');
   const known = reading.problems.length > 0 || field(reading.documents[0]?.data, 'scripts', script) !== undefined;
-  // bun also runs files, and npm start has a default.
-  return known || script === 'start' || (command.name === 'bun' && /[./]/u.test(script))
+  // npm start has a default; yarn and bun also run programs of the packages by `run`.
+  return known || script === 'start' || command.name === 'yarn' || command.name === 'bun'
     ? null
     : `${path} has no script ${script}.`;
 }

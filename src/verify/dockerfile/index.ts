@@ -1,7 +1,9 @@
 import type { Rule } from '../../model/index.js';
+import { aptRules } from './apt.js';
 import { baseRules } from './base.js';
+import { commandRules } from './commands.js';
 import { copyRules } from './copy.js';
-import { aptRules, commandRules, packageRules } from './run.js';
+import { packageRules } from './packages.js';
 import { runtimeRules } from './runtime.js';
 import { secretRules } from './secrets.js';
 import { stageRules } from './stages.js';

@@ -4,7 +4,7 @@ const SECRET_WORDS =
 const PUBLIC_WORDS = /(?:^|_)(?:public|publishable|next_public|vite)(?:_|$)/iu;
 /** Suffixes that make it a pointer to a secret, or a setting about one. */
 const ABOUT =
-  /_(?:file|path|name|url|uri|id|ttl|expiry|expires(?:_in)?|length|algorithm|issuer|type|host|header|prefix|arn|enabled|rounds|endpoint|lifetime|minutes|hours|days|seconds)$/iu;
+  /_(?:file|path|name|url|uri|id|ttl|expiry|expires(?:_in)?|length|algorithm|issuer|type|host|header|prefix|arn|enabled|rounds|endpoint|limit|rate|count|max|min|size|retries|attempts|window|policy|strength|lifetime|minutes|hours|days|seconds)$/iu;
 
 /** True where a variable of this name must not be readable in a file. */
 export function isSecretName(name: string): boolean {

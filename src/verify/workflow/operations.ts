@@ -1,5 +1,5 @@
 import type { Rule } from '../../model/index.js';
-import { unlockedInstall } from '../dockerfile/run.js';
+import { unlockedInstall } from '../dockerfile/packages.js';
 import { fileRule, violation } from '../kit.js';
 import { field, isRecord, textOf } from '../reading/data.js';
 import { blankExpressions, checkShells } from '../shell/syntax.js';
