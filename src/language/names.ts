@@ -103,6 +103,8 @@ function looksLikeName(text: string, start: number, matched: string): boolean {
   if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(after))
     return true;
   if (/[^\p{Script=Latin}\s\p{P}\p{N}]\s*$/u.test(text.slice(0, start))) return true;
+  // "platform: railway", alone behind its label.
+  if (/:\s*["'`]?$/u.test(text.slice(0, start)) && /^["'`]?\s*(?:$|[,;(\n])/u.test(after)) return true;
   const opensSentence = /(?:^|[.!?\n])\s*$/u.test(text.slice(0, start));
   return (
     /^\p{Lu}/u.test(matched) && !(opensSentence && /^\s+(?:a|an|the|this|that|my|our|your|all|each)\b/iu.test(after))

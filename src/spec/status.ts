@@ -133,9 +133,7 @@ export function normalStatus(value: string): string | null {
   if (plain === '') return null;
   for (const [status, spellings] of SPELLINGS) {
     if (
-      spellings.some(
-        (spelling) => plain === spelling || plain.startsWith(`${spelling} `) || plain.startsWith(`${spelling}(`),
-      )
+      spellings.some((spelling) => plain.startsWith(spelling) && !/^[\p{L}\p{N}]/u.test(plain.slice(spelling.length)))
     ) {
       return status;
     }

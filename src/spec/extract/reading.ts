@@ -34,7 +34,9 @@ export type Extractor = (reading: Reading) => readonly Hit[];
 export function readingOf(sentence: Sentence, documentLanguage: string): Reading {
   const label = sentence.isField ? sentence.about.at(-1) : undefined;
   const text = fold(label === undefined ? sentence.text : `${label}: ${sentence.text}`);
-  const language = sentenceLanguage(sentence.text, documentLanguage);
+  // A cell like "Heroku" says nothing; its row and column do.
+  const spoken = sentence.isField ? [...sentence.about.slice(-2), sentence.text].join(' ') : sentence.text;
+  const language = sentenceLanguage(spoken, documentLanguage);
   const lexicons = specLexicons(language);
   let clauses: readonly Clause[] | null = null;
   return {
