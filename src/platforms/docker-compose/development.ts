@@ -1,6 +1,6 @@
 import { printYaml, type YamlComment } from '../../formats/yaml.js';
 import type { Resource, ServicePlan, Variable } from '../../model/index.js';
-import { type Container, containerEnvironment, containerOf, variableName } from '../containers.js';
+import { type Container, containerEnvironment, containerOf } from '../containers.js';
 import type { FileDraft } from '../contract.js';
 import { healthCommand } from '../health.js';
 import { resourcesUsedBy } from '../variables.js';
@@ -13,6 +13,7 @@ import {
   inWorkspace,
 } from './development-commands.js';
 import { developmentImage, WORKSPACE } from './development-images.js';
+import { type HostPorts, hostPorts, publishedPort } from './host-ports.js';
 import { composeHealth, developmentReferences, volumeName } from './resource.js';
 import { composeValue, escapeDollar, type ValueStyle } from './values.js';
 
@@ -93,10 +94,6 @@ function dependenciesOf(draft: Draft, services: readonly ServicePlan[], containe
   ]);
 }
 
-function publishedPort(name: string, port: number): string {
-  return `127.0.0.1:\${${variableName(name, 'port')}:-${port}}:${port}`;
-}
-
 function healthOf(plan: ServicePlan) {
   const command = healthCommand(plan);
   if (command === null) return undefined;
@@ -138,6 +135,7 @@ function composeService(
   services: readonly ServicePlan[],
   resources: readonly Resource[],
   containers: readonly Container[],
+  ports: HostPorts,
 ) {
   const { plan, develop, image } = draft;
   const dependencies = dependenciesOf(draft, services, containers);
@@ -146,21 +144,21 @@ function composeService(
     init: true,
     env_file: [{ path: '.env', required: false }],
     environment: environmentOf(draft, services, resources),
-    ...(plan.port === null ? {} : { ports: [publishedPort(plan.service.name, plan.port.value)] }),
+    ...(plan.port === null ? {} : { ports: [publishedPort(plan.service.name, plan.port.value, ports)] }),
     ...(Object.keys(dependencies).length === 0 ? {} : { depends_on: dependencies }),
     healthcheck: healthOf(plan),
     restart: 'unless-stopped',
   };
 }
 
-function resourceService(container: Container) {
+function resourceService(container: Container, hosts: HostPorts) {
   const { image, resource } = container;
   const environment = containerEnvironment(container, developmentReferences(container));
   return {
     image: image.reference,
     ...(image.arguments.length === 0 ? {} : { command: [...image.arguments] }),
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
-    ports: [publishedPort(resource.name, image.port)],
+    ports: [publishedPort(resource.name, image.port, hosts)],
     ...(image.dataPath === null ? {} : { volumes: [`${volumeName(container)}:${image.dataPath}`] }),
     healthcheck: {
       test: [...composeHealth(container)],
@@ -232,12 +230,16 @@ export function developmentFile(
     const draft = drafts.find((candidate) => installRoot(candidate.plan) === root);
     return draft && draft.image !== null ? [[installer, installerService(draft.plan, draft.image)] as const] : [];
   });
+  const ports = hostPorts([
+    ...drafts.flatMap(({ plan }) => (plan.port === null ? [] : [{ name: plan.service.name, port: plan.port.value }])),
+    ...containers.map(({ resource, image }) => ({ name: resource.name, port: image.port })),
+  ]);
   const composeServices = Object.fromEntries([
     ...installing,
     ...drafts.map(
-      (draft) => [draft.plan.service.name, composeService(draft, services, resources, containers)] as const,
+      (draft) => [draft.plan.service.name, composeService(draft, services, resources, containers, ports)] as const,
     ),
-    ...containers.map((container) => [container.resource.name, resourceService(container)] as const),
+    ...containers.map((container) => [container.resource.name, resourceService(container, ports)] as const),
   ]);
   const volumes = [
     ...new Set([

@@ -12,6 +12,7 @@ import {
 import type { FileDraft } from '../contract.js';
 import { healthCommand } from '../health.js';
 import { answersRequests, resourcesUsedBy, runtimeVariables } from '../variables.js';
+import { type HostPorts, hostPorts, publishedPort } from './host-ports.js';
 import { composeHealth, productionReferences, volumeName } from './resource.js';
 import { composeValue, escapeDollar, type ValueStyle } from './values.js';
 
@@ -85,6 +86,7 @@ function applicationService(
   services: readonly ServicePlan[],
   resources: readonly Resource[],
   containers: readonly Container[],
+  ports: HostPorts,
 ) {
   const health = healthCommand(plan);
   const dependencies = {
@@ -100,7 +102,7 @@ function applicationService(
     ...hardening(['/tmp']),
     environment: environmentOf(plan, services, resources),
     ...(answersRequests(plan) && plan.port !== null
-      ? { ports: [`127.0.0.1:\${${variableName(plan.service.name, 'port')}:-${plan.port.value}}:${plan.port.value}`] }
+      ? { ports: [publishedPort(plan.service.name, plan.port.value, ports)] }
       : {}),
     ...(Object.keys(dependencies).length === 0 ? {} : { depends_on: dependencies }),
     ...(health === null
@@ -178,6 +180,9 @@ export function productionFile(
     .filter((resource) => resource.provision === 'self-hosted')
     .map(containerOf)
     .filter((container) => container !== null);
+  const ports = hostPorts(
+    services.flatMap(({ service, port }) => (port === null ? [] : [{ name: service.name, port: port.value }])),
+  );
   const entries = services.flatMap((plan) => [
     ...(plan.migration === null
       ? []
@@ -187,7 +192,7 @@ export function productionFile(
             migrationOf(plan, plan.migration.command, services, resources, containers),
           ] as const,
         ]),
-    [plan.service.name, applicationService(plan, services, resources, containers)] as const,
+    [plan.service.name, applicationService(plan, services, resources, containers, ports)] as const,
   ]);
   const volumes = containers.filter(({ image }) => image.dataPath !== null).map(volumeName);
   return {

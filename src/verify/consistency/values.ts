@@ -33,9 +33,16 @@ function composePorts(build: ImageBuild): readonly Claim<number>[] {
   );
 }
 
-/** A file may name further ports, such as one for a debugger: where one of them is the expected one, it agrees. */
-function disagreeing(claims: readonly Claim<number>[], expected: number): readonly Claim<number>[] {
-  const agreeing = new Set(claims.filter(({ value }) => value === expected).map(({ file }) => file));
+/**
+ * A file may name further ports (one for a debugger, or another target of the same Dockerfile): where one of all its
+ * claims is the expected port, it agrees.
+ */
+function disagreeing(
+  claims: readonly Claim<number>[],
+  expected: number,
+  all: readonly Claim<number>[],
+): readonly Claim<number>[] {
+  const agreeing = new Set(all.filter(({ value }) => value === expected).map(({ file }) => file));
   return claims.filter(({ file }) => !agreeing.has(file));
 }
 
@@ -61,14 +68,16 @@ function kubernetesPorts(context: RuleContext, name: string): readonly Claim<num
 }
 
 function portProblems(context: RuleContext): readonly Violation[] {
-  return imageBuilds(context).flatMap((build) => {
+  const builds = imageBuilds(context);
+  return builds.flatMap((build) => {
     const planned = serviceOfBuild(context, build);
     const exposed = exposedPorts(build);
     const mapped = composePorts(build);
     if (planned?.port) {
       const { value } = planned.port;
       const claims = [...exposed, ...mapped, ...kubernetesPorts(context, planned.service.name)];
-      return disagreeing(claims, value).map((claim) =>
+      const siblings = builds.filter(({ file }) => file.path === build.file.path).flatMap(composePorts);
+      return disagreeing(claims, value, [...claims, ...siblings]).map((claim) =>
         mismatch(claim, String(value), [], `${claim.what} is ${claim.value}, but the plan's port is`),
       );
     }
