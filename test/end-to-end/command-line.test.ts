@@ -139,9 +139,18 @@ describe('exit codes', () => {
   });
 
   it('is 3 where only a person can answer', async () => {
-    const { code, value } = await json('plan', app, '--platform', 'railway');
+    const project = exampleIn(path.join(scratch, 'ambiguous'), 'todo-api');
+    writeFileSync(
+      path.join(project, 'Dockerfile'),
+      'FROM node:24-slim\nEXPOSE 4000 5000\nCMD ["node", "dist/server.js"]\n',
+    );
+    const { code, value } = await json('plan', project, '--platform', 'railway');
     expect(code).toBe(3);
-    expect(PlanSchema.parse(value).questions.map((question) => question.id)).toContain('project.repository');
+    const [question] = PlanSchema.parse(value).questions.filter(({ default: taken }) => taken === null);
+    expect(question).toMatchObject({ id: 'service.port.todo-api', options: [{ value: '4000' }, { value: '5000' }] });
+    const answered = await json('plan', project, '--platform', 'railway', '--answer', 'service.port.todo-api=5000');
+    expect(answered.code).toBe(0);
+    expect(PlanSchema.parse(answered.value).services[0]?.port).toMatchObject({ value: 5000 });
   });
 
   it.each([
