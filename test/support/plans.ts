@@ -1,3 +1,4 @@
+import { noCommands, unknownService } from '../../src/ecosystems/service.js';
 import {
   declared,
   type EnvironmentPlan,
@@ -23,53 +24,15 @@ export interface PlannedRepository {
 
 const said = (text: string): Message => ({ id: 'test.said', values: {}, text });
 
-const NO_COMMANDS: Service['commands'] = {
-  install: null,
-  build: null,
-  start: null,
-  develop: null,
-  test: null,
-  coverage: null,
-  lint: null,
-  typecheck: null,
-  migrate: null,
-};
-
-const EMPTY_SERVICE: Omit<Service, 'name' | 'root' | 'ecosystem' | 'kind'> = {
-  language: null,
-  framework: null,
-  packageManager: null,
-  runtime: null,
-  manifest: null,
-  lockfile: null,
-  workspace: null,
-  port: null,
-  portVariable: null,
-  host: null,
-  commands: NO_COMMANDS,
-  entrypoint: null,
-  outputDirectory: null,
-  sourceDirectories: [],
-  healthPath: null,
-  readinessPath: null,
-  metricsPath: null,
-  gracefulShutdown: null,
-  structuredLogging: null,
-  migrations: null,
-  environment: [],
-  backingServices: [],
-  systemPackages: [],
-};
-
 /** A service of which only the named facts are known. */
 export function service(facts: Pick<Service, 'name' | 'root' | 'ecosystem' | 'kind'> & Partial<Service>): Service {
-  return ServiceSchema.parse({ ...EMPTY_SERVICE, ...facts });
+  return ServiceSchema.parse({ ...unknownService({ manifest: null, ...facts }), ...facts });
 }
 
 /** Commands of which only the named ones are known, all declared in one file. */
 export function commands(file: string, known: Partial<Record<keyof Service['commands'], string>>): Service['commands'] {
   const facts = Object.entries(known).map(([name, value]) => [name, declared(value, evidence(file, 1, value))]);
-  return { ...NO_COMMANDS, ...Object.fromEntries(facts) };
+  return { ...noCommands(), ...Object.fromEntries(facts) };
 }
 
 type VariableFacts = Partial<Omit<Service['environment'][number], 'name' | 'evidence'>>;
