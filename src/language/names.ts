@@ -61,7 +61,7 @@ interface Finder {
 /** Parts of file names, packages and hosts are no mention: `vercel.json`, `@vercel/og`, `my-railway-app`. */
 const INSIDE_LEFT = /(?:[\p{Script=Latin}\p{N}_]-|[_@/\\]|[\p{Script=Latin}\p{N}]\.)$/u;
 const INSIDE_RIGHT =
-  /^(?:[_@]|\/[\p{Script=Latin}]|-(?!(?:based|hosted|only|first|native)\b)[a-z0-9]{3,}|\.(?:json|toml|ya?ml|tsx?|m?js|config|com|app|env)\b)/u;
+  /^(?:[_@]|\/[\p{Script=Latin}]|-(?!(?:based|hosted|only|first|native)\b)[a-z0-9]{3,}|\.(?:json|toml|ya?ml|tsx?|m?js|config|com|app|env|io|dev|net|org)\b)/u;
 
 function finder(id: string, names: readonly string[], lexicons: readonly Lexicon[], notBefore: readonly string[] = []) {
   const endings = [...new Set(lexicons.flatMap((lexicon) => lexicon.nameEndings))];
@@ -191,4 +191,13 @@ export function placeMentions(text: string): PlaceMention[] {
   );
   const free = named.filter((name) => ids.every((id) => name.end <= id.start || name.start >= id.end));
   return [...ids, ...free].sort((a, b) => a.start - b.start);
+}
+
+/** A quick test whether a folded text can name a platform or a place at all; most sentences of a document do not. */
+export function mayNamePlatformOrPlace(text: string, lexicons: readonly Lexicon[]): boolean {
+  return (
+    text.search(REGION_ID) >= 0 ||
+    cachedFinders(lexicons, true).some(({ find }) => find(text).length > 0) ||
+    allPlaceFinders().some(({ find }) => find(text).length > 0)
+  );
 }

@@ -31,7 +31,7 @@ export type Polarity = z.infer<typeof PolaritySchema>;
 
 /**
  * Keys of `value` per category (a key is absent where the sentence does not say it):
- * platform {platform} · application-type {type} · database {engine, managed, replication, backup, version} ·
+ * platform {platform} · application-type {type} · database {engine or service, managed, replication, backup, version} ·
  * scaling {min, max, auto, metric, threshold, loadBalancer} · integration {kind, name} ·
  * budget {amount, upper, currency, period} or {tier: "free"} · compliance {framework} ·
  * availability {percent} or {multiZone} · latency {milliseconds, percentile} · recovery-point and recovery-time {seconds} ·

@@ -37,6 +37,8 @@ function differing(a: Requirement, b: Requirement): readonly [string, string] | 
     const left = a.value[key];
     const right = b.value[key];
     if (left === undefined || right === undefined || left === right) continue;
+    // Compose on laptops goes with any platform of production.
+    if (left === 'docker-compose' || right === 'docker-compose') continue;
     if (isVendorOf(String(left), String(right)) || isVendorOf(String(right), String(left))) continue;
     return [String(left), String(right)];
   }

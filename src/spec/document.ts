@@ -20,8 +20,8 @@ export interface Sentence {
   readonly role: SectionRole;
   /** What the statement is about, from where it stands: headings, the item above, the row's first cell; outermost first. */
   readonly about: readonly string[];
-  /** A key and value of metadata or of a table say what prose says in a sentence. */
-  readonly isField: boolean;
+  /** A `field` is a key and a value (metadata, table): it says in two words what prose says in a sentence. */
+  readonly kind: 'prose' | 'heading' | 'field';
 }
 
 /** A SPEC in one shape, whatever its format was. */

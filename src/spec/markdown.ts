@@ -66,7 +66,7 @@ function short(text: string): string {
   return text.replace(/\s+/gu, ' ').trim().slice(0, 160);
 }
 
-type Emit = (piece: Piece, place: Place, isField?: boolean) => void;
+type Emit = (piece: Piece, place: Place, kind?: Sentence['kind']) => void;
 
 function walkParagraph(node: Parent & Nodes, place: Place, emit: Emit): void {
   for (const piece of sentencesOf(inlineText(node), lineOf(node))) emit(piece, place);
@@ -124,7 +124,7 @@ function walkTable(table: Table, place: Place, emit: Emit): void {
       emit(
         { text: cell, line },
         { role: role ?? place.role, about: [...about, ...(cells.length > 2 && title ? [title] : [])] },
-        true,
+        'field',
       );
     });
   }
@@ -158,7 +158,7 @@ function walkCode(text: string, language: string, line: number, place: Place, em
   if (!/^ya?ml$/iu.test(language) || !/^\s*(?:stack|deployment|platform|hosting)\s*:/mu.test(text)) return;
   const { entries } = metadataBlock(text.split('\n'), 'block', line);
   for (const entry of entries.filter(({ key }) => DEPLOYMENT_KEY.test(key))) {
-    emit({ text: entry.value, line: entry.line }, { ...place, about: [...place.about, entry.key] }, true);
+    emit({ text: entry.value, line: entry.line }, { ...place, about: [...place.about, entry.key] }, 'field');
   }
 }
 
@@ -190,8 +190,8 @@ export function bodySentences(
   formatRole: (heading: string) => SectionRole | null = () => null,
 ): Sentence[] {
   const sentences: Sentence[] = [];
-  const emit: Emit = (piece, place, isField = false) => {
-    sentences.push({ ...piece, file, role: place.role, about: place.about, isField });
+  const emit: Emit = (piece, place, kind = 'prose') => {
+    sentences.push({ ...piece, file, role: place.role, about: place.about, kind });
   };
   let sections: OpenSection[] = [];
   let pending: RootContent[] = [];
@@ -214,7 +214,7 @@ export function bodySentences(
     const inherited = parent?.role ?? 'plain';
     const role = own === null || (own === 'requirement' && inherited !== 'plain') ? inherited : own;
     sections.push({ depth: node.depth, role, about: [...(parent?.about ?? []), text] });
-    if (node.depth > 1) emit({ text, line: lineOf(node) }, { role, about: parent?.about ?? [] });
+    if (node.depth > 1) emit({ text, line: lineOf(node) }, { role, about: parent?.about ?? [] }, 'heading');
   }
   flush();
   return sentences;

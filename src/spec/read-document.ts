@@ -1,4 +1,4 @@
-import type { Notice } from '../model/index.js';
+import type { Notice, SpecSummary } from '../model/index.js';
 import type { Repository } from '../repository/contract.js';
 import type { MetadataEntry, Sentence, SpecDocument } from './document.js';
 import type { SpecFormat, SpecSource } from './formats/contract.js';
@@ -31,7 +31,7 @@ function fieldSentences(metadata: readonly MetadataEntry[], file: string): Sente
       line,
       role: 'requirement',
       about: [key.replace(/[._]/gu, ' ')],
-      isField: true,
+      kind: 'field',
     }));
 }
 
@@ -44,10 +44,12 @@ interface FileReading {
 
 function readFile(repository: Repository, format: SpecFormat, file: string): FileReading {
   const text = repository.read(file);
-  if (text === null) {
-    const notice = { code: 'spec.unreadable', text: 'The file could not be read as text; it was skipped.', file };
-    return { metadata: [], sentences: [], heading: null, notices: [notice] };
-  }
+  if (text !== null) return readText(text, format, file);
+  const notice = { code: 'spec.unreadable', text: 'The file could not be read as text; it was skipped.', file };
+  return { metadata: [], sentences: [], heading: null, notices: [notice] };
+}
+
+function readText(text: string, format: SpecFormat, file: string): FileReading {
   const { entries, body, notices } = readFrontMatter(text, file);
   const root = parseMarkdown(body);
   const inBody = entries.length > 0 ? [] : bodyMetadata(root, file);
@@ -80,29 +82,55 @@ function statusSection(sentences: readonly Sentence[]): string | null {
   return found ? normalStatus(found.text) : null;
 }
 
+function titleAndStatus(source: SpecSource, main: FileReading): { title: string; status: string | null } {
+  const stated = lookUp(main.metadata, 'status');
+  return {
+    title: lookUp(main.metadata, 'title') ?? (main.heading ? titleFrom(main.heading) : source.id),
+    status: source.status ?? (stated === null ? statusSection(main.sentences) : normalStatus(stated)),
+  };
+}
+
 /** Reads a SPEC and the files beside it into one document. */
 export function readDocument(repository: Repository, format: SpecFormat, source: SpecSource): SpecDocument {
   const readings = source.files.map((file) => readFile(repository, format, file));
-  const main = readings[0];
-  const metadata = main?.metadata ?? [];
-  const sentences = readings.flatMap((reading) => reading.sentences);
-  const stated = lookUp(metadata, 'status');
+  const [main] = readings;
+  const named = main ? titleAndStatus(source, main) : { title: source.id, status: source.status };
   return {
     id: source.id,
     path: source.path,
-    title: lookUp(metadata, 'title') ?? (main?.heading ? titleFrom(main.heading) : source.id),
-    status: source.status ?? (stated === null ? statusSection(sentences) : normalStatus(stated)),
+    ...named,
     format: format.id,
-    sentences,
+    sentences: readings.flatMap((reading) => reading.sentences),
     notices: readings.flatMap((reading) => reading.notices),
   };
 }
 
+/** Title, status and metadata stand at the top; a listing reads no further. */
+const HEAD_LIMIT = 6_000;
+
+interface Head {
+  readonly metadata: readonly MetadataEntry[];
+  readonly reading: FileReading;
+}
+
+function readHead(repository: Repository, format: SpecFormat, source: SpecSource): Head | null {
+  const file = source.files[0];
+  const text = file === undefined ? null : repository.read(file);
+  if (file === undefined || text === null) return null;
+  const reading = readText(text.slice(0, HEAD_LIMIT), format, file);
+  return { metadata: reading.metadata, reading };
+}
+
+/** What a listing says about a SPEC, without reading its body. */
+export function readSummary(repository: Repository, format: SpecFormat, source: SpecSource): SpecSummary {
+  const head = readHead(repository, format, source);
+  const summary = { id: source.id, path: source.path, format: format.id };
+  if (!head) return { ...summary, title: source.id, status: source.status };
+  return { ...summary, ...titleAndStatus(source, head.reading) };
+}
+
 /** The id that the metadata states, where it is another than the folder's. */
-export function statedId(repository: Repository, source: SpecSource): string | null {
-  const main = source.files[0];
-  const text = main === undefined ? null : repository.read(main);
-  if (text === null || main === undefined) return null;
-  const { entries, body } = readFrontMatter(text, main);
-  return lookUp(entries.length > 0 ? entries : bodyMetadata(parseMarkdown(body), main), 'id');
+export function statedId(repository: Repository, format: SpecFormat, source: SpecSource): string | null {
+  const head = readHead(repository, format, source);
+  return head && lookUp(head.metadata, 'id');
 }

@@ -6,7 +6,7 @@ import { extractRequirements, merged } from './extract/index.js';
 import type { SpecFormat, SpecSource } from './formats/contract.js';
 import { specFormats } from './formats/index.js';
 import { questionsIn } from './questions.js';
-import { readDocument, statedId } from './read-document.js';
+import { readDocument, readSummary, statedId } from './read-document.js';
 
 interface Found {
   readonly format: SpecFormat;
@@ -23,7 +23,7 @@ function summaryOf({ id, path, title, status, format }: SpecDocument): SpecSumma
 
 /** Every SPEC of the repository with its title and normalised status, sorted by path within its format. */
 export function listSpecs(repository: Repository): SpecSummary[] {
-  return allSpecs(repository).map(({ format, source }) => summaryOf(readDocument(repository, format, source)));
+  return allSpecs(repository).map(({ format, source }) => readSummary(repository, format, source));
 }
 
 function withoutPrefix(id: string): string {
@@ -43,9 +43,9 @@ function namesPath(found: Found, selector: string): boolean {
   return found.source.path === path || found.source.files.includes(path);
 }
 
-function namesId(repository: Repository, { source }: Found, wanted: string): boolean {
+function namesId(repository: Repository, { format, source }: Found, wanted: string): boolean {
   if (withoutPrefix(source.id) === wanted) return true;
-  const stated = statedId(repository, source);
+  const stated = statedId(repository, format, source);
   return stated !== null && withoutPrefix(stated) === wanted;
 }
 

@@ -17,6 +17,12 @@ const ROLES: readonly (readonly [Listed, SectionRole])[] = [
   ['requirement', 'requirement'],
 ];
 
+/** One expression a role for all languages: headings are many, and each would be tried a hundred times. */
+const EXPRESSIONS = ROLES.map(([list, role]) => ({
+  role,
+  words: SPEC_LANGUAGES.flatMap((tag) => lexiconOf(tag).requirements.sections[list]),
+}));
+
 /** A heading's number, letter or mark says nothing: "§A.", "1.2", "2)", "✅". */
 function bare(heading: string): string {
   return fold(heading)
@@ -30,10 +36,7 @@ const LONGEST_HEADING = 120;
 /** What a heading says its section is for, in any language SPECs are read in; null where it does not say. */
 export function headingRole(heading: string): SectionRole | null {
   const text = bare(heading).slice(0, LONGEST_HEADING);
-  for (const [list, role] of ROLES) {
-    if (SPEC_LANGUAGES.some((tag) => hasTerm(text, lexiconOf(tag).requirements.sections[list]))) return role;
-  }
-  return null;
+  return EXPRESSIONS.find(({ words }) => hasTerm(text, words))?.role ?? null;
 }
 
 /** True for a short line that opens a list ("Out of scope:", "**Optional**") and says what the list is for. */

@@ -1,5 +1,6 @@
+import { lexiconOf } from '../../language/lexicon.js';
 import { matchesOf } from '../../language/terms.js';
-import { categoryWords, mentions } from '../words.js';
+import { categoryWords, mentions, SPEC_LANGUAGES } from '../words.js';
 import { durations, nearest, parseNumber, placesOf, quantities } from './numbers.js';
 import type { Hit, Reading } from './reading.js';
 import { speaksOf } from './reading.js';
@@ -94,10 +95,18 @@ function suffixedAmounts(reading: Reading): Amount[] {
   });
 }
 
+/** Period words of every language: "/mes" stays a month in a sentence that is mostly English. */
+const PERIOD_WORDS = new Map(
+  (['month', 'year', 'day'] as const).map((period) => [
+    period,
+    SPEC_LANGUAGES.flatMap((tag) => lexiconOf(tag).requirements.units[period] ?? []),
+  ]),
+);
+
 function periodNear(reading: Reading, at: Amount): string | null {
   const around = reading.text.slice(Math.max(0, at.start - 24), at.end + 24);
   for (const period of ['month', 'year', 'day'] as const) {
-    const words = reading.lexicons.flatMap((lexicon) => lexicon.requirements.units[period] ?? []);
+    const words = PERIOD_WORDS.get(period) ?? [];
     const spelled = words.filter((word) => word.length > 1 || /[^\p{Script=Latin}]/u.test(word));
     if (spelled.some((word) => around.toLowerCase().includes(word.toLowerCase()))) return period;
   }
@@ -292,7 +301,7 @@ function sizes(reading: Reading): Sizes {
   return exact && bounds.length === 1 ? { min: exact.value, max: exact.value } : {};
 }
 
-const REPLICA_WORD =
+export const REPLICA_WORD =
   /replica|instance|instanc|pod|레플리카|인스턴스|파드|レプリカ|インスタンス|实例|實例|執行個體|副本|réplica|instantie/iu;
 
 /** How many copies run, and what makes their number change. */

@@ -7,6 +7,7 @@ import { standingOf } from './judge.js';
 import { complianceHits, databaseHits, environmentHits, monitoringHits, wordHits, zeroDowntimeHits } from './named.js';
 import { placeHits } from './place.js';
 import { platformHits } from './platform.js';
+import { mayHoldFacts } from './prefilter.js';
 import { type Extractor, type Reading, readingOf } from './reading.js';
 import { scopeOf } from './scope.js';
 
@@ -38,12 +39,13 @@ function documentLanguage(document: SpecDocument): string {
 }
 
 function requirementsOf(reading: Reading, over: boolean): Requirement[] {
+  if (!mayHoldFacts(reading)) return [];
   return EXTRACTORS.flatMap((extract) =>
     extract(reading).flatMap((hit): Requirement[] => {
       const standing = standingOf(hit, reading, over);
       if (!standing) return [];
       const { sentence, language } = reading;
-      const label = sentence.isField ? sentence.about.at(-1) : undefined;
+      const label = sentence.kind === 'field' ? sentence.about.at(-1) : undefined;
       const quote = label === undefined ? sentence.text : `${label}: ${sentence.text}`;
       return [
         {

@@ -2,6 +2,7 @@ import { clauseAt, isRefusedIn } from '../../language/denial.js';
 import { hasTerm, matchesOf } from '../../language/terms.js';
 import type { Polarity, Requirement, RequirementCategory } from '../../model/index.js';
 import { says } from '../words.js';
+import { isAlternative, isConditional } from './condition.js';
 import type { Hit, Reading } from './reading.js';
 
 export interface Standing {
@@ -23,6 +24,19 @@ const BOUNDED: ReadonlySet<RequirementCategory> = new Set([
 function isTheOnlyOne(hit: Hit, reading: Reading): boolean {
   const after = reading.text.slice(hit.end, hit.end + 10);
   return reading.lexicons.some((lexicon) => hasTerm(after.replace(/^\s+/u, ''), lexicon.requirements.only));
+}
+
+function isInBrackets(hit: Hit, reading: Reading): boolean {
+  const before = reading.text.slice(0, hit.start);
+  return before.lastIndexOf('(') > before.lastIndexOf(')');
+}
+
+/** A price is a fact about the market; it binds only where it is a limit. */
+const LIMIT =
+  /[<≤]|(?:max|budget|within|exceed|under|below|up to|at most|less than|no more than|limit|presupuesto|máximo|maximo|hasta|budžet|maximaal|binnen|höchstens|unter|plafond|orçamento|máx|예산|이하|이내|미만|최대|초과|한도|以内|以下|予算|上限|最大|预算|預算|不超过|不超過|以内|бюджет|не более|bütçe|en fazla)/iu;
+
+function isMerePrice(hit: Hit, reading: Reading): boolean {
+  return hit.category === 'budget' && hit.value.tier === undefined && !LIMIT.test(`${reading.about} ${reading.text}`);
 }
 
 function isExcludedByWords(hit: Hit, reading: Reading): boolean {
@@ -71,12 +85,18 @@ function byWords(hit: Hit, reading: Reading): Polarity | null {
  * @returns null where the place asks for nothing (background, examples)
  */
 export function standingOf(hit: Hit, reading: Reading, isOver: boolean): Standing | null {
+  if (isConditional(hit.start, reading) || isAlternative(reading)) return null;
   const modality = modalityOf(reading);
-  const byPlace = byRole(hit, reading);
   if (reading.sentence.role === 'context' && modality !== 'must') return null;
+  // What is out of scope is the item; its bracket explains ("no separate server (all runs on Vercel)").
+  const explains =
+    reading.sentence.role === 'out-of-scope' && isInBrackets(hit, reading) && !isTheOnlyOne(hit, reading);
+  if (explains) return null;
+  const byPlace = byRole(hit, reading);
   if (isOver) return { polarity: 'historical', modality };
   if (byPlace) return { polarity: byPlace, modality };
   const worded = hit.polarity ?? byWords(hit, reading);
   if (worded) return { polarity: worded, modality };
+  if (isMerePrice(hit, reading) && modality === null) return { polarity: 'assumed', modality };
   return { polarity: modality === 'should' || modality === 'may' ? 'preferred' : 'required', modality };
 }

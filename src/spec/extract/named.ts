@@ -39,12 +39,16 @@ function placesOfNames(text: string, names: readonly string[]): Place[] {
   return matchesOf(text, names).map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
-const databases = Object.entries(data.databases).map(([engine, { names }]) => ({ engine, names, managed: false }));
-const managedServices = Object.entries(data.services).map(([name, engine]) => ({
-  engine,
-  names: [name],
-  managed: true,
-}));
+const databases = Object.entries(data.databases).map(([engine, { names }]) => ({ engine, names }));
+const managedServices = Object.entries(data.services).map(([name, engine]) => ({ engine, names: [name] }));
+
+/** Names of databases, data services, standards and monitoring tools. */
+export const namedInSpecs: readonly string[] = [
+  ...databases.flatMap(({ names }) => names),
+  ...managedServices.flatMap(({ names }) => names),
+  ...Object.values(frameworks).flatMap(({ names, exact = [] }) => [...names, ...exact]),
+  ...data.monitoring,
+];
 
 /** What the sentence says about how a database is kept. */
 function keeping(reading: Reading): Hit['value'] {
@@ -59,33 +63,57 @@ function keeping(reading: Reading): Hit['value'] {
 const ARROW_AFTER = /^\s*(?:->|→|⇒|=>)/u;
 const VERSION = /^\s?v?(\d{1,2}(?:\.\d{1,2})?)(?![\d.,]*\d|\s?[%%])/u;
 
+interface FoundStore extends Place {
+  readonly engine: string | null;
+  /** The service that runs it, where one is named. */
+  readonly service: string | null;
+}
+
+function isInside(item: Place, other: Place): boolean {
+  return item.start >= other.start && item.end <= other.end && item.end - item.start < other.end - other.start;
+}
+
+/** "PostgreSQL (AWS RDS)", "Neon PostgreSQL": the service and the engine it runs are one database. */
+function joinedStores(found: readonly FoundStore[]): { readonly store: FoundStore; readonly managed: boolean }[] {
+  const engines = found.filter(({ service }) => service === null);
+  const services = found.filter(({ service }) => service !== null);
+  const runs = (service: FoundStore, engine: FoundStore) => service.engine === null || service.engine === engine.engine;
+  return [
+    ...engines.map((store) => ({ store, managed: services.some((service) => runs(service, store)) })),
+    ...services
+      .filter((service) => !engines.some((engine) => runs(service, engine)))
+      .map((store) => ({ store, managed: true })),
+  ];
+}
+
+function storeValue(store: FoundStore, managed: boolean, text: string): Hit['value'] {
+  const version = store.engine ? VERSION.exec(text.slice(store.end))?.[1] : undefined;
+  const name =
+    store.engine === null
+      ? { service: (store.service ?? '').toLowerCase().replace(/\s+/gu, '-') }
+      : { engine: store.engine };
+  return { ...name, ...(managed ? { managed: true } : {}), ...(version ? { version } : {}) };
+}
+
 /** Databases, by engine or by the service that runs one. "SQLite → Supabase" leaves SQLite behind. */
 export function databaseHits(reading: Reading): Hit[] {
-  const found = [...databases, ...managedServices].flatMap(({ engine, names, managed }) =>
-    placesOfNames(reading.text, names).map((place) => ({ engine, managed, ...place, name: names[0] ?? '' })),
-  );
-  const shared = keeping(reading);
-  return found
-    .filter((item) =>
-      found.every(
-        (other) =>
-          other === item ||
-          other.end - other.start <= item.end - item.start ||
-          other.end <= item.start ||
-          other.start >= item.end,
-      ),
-    )
-    .map((item): Hit => {
-      const version = VERSION.exec(reading.text.slice(item.end))?.[1];
-      const value = {
-        engine: item.engine ?? item.name,
-        ...(item.managed ? { managed: true } : {}),
-        ...shared,
-        ...(version ? { version } : {}),
-      };
-      const hit = { category: 'database' as const, value, start: item.start, end: item.end };
-      return ARROW_AFTER.test(reading.text.slice(item.end)) ? { ...hit, polarity: 'historical' } : hit;
-    });
+  const found: FoundStore[] = [
+    ...databases.flatMap(({ engine, names }) =>
+      placesOfNames(reading.text, names).map((place) => ({ engine, service: null, ...place })),
+    ),
+    ...managedServices.flatMap(({ engine, names }) =>
+      placesOfNames(reading.text, names).map((place) => ({ engine, service: names[0] ?? null, ...place })),
+    ),
+  ];
+  const outer = found.filter((item) => !found.some((other) => isInside(item, other)));
+  const arrows = outer.some(({ end }) => ARROW_AFTER.test(reading.text.slice(end)));
+  const stores = arrows ? outer.map((store) => ({ store, managed: store.service !== null })) : joinedStores(outer);
+  const shared = stores.length > 0 ? keeping(reading) : {};
+  return stores.map(({ store, managed }): Hit => {
+    const value = { ...storeValue(store, managed, reading.text), ...shared };
+    const hit = { category: 'database' as const, value, start: store.start, end: store.end };
+    return ARROW_AFTER.test(reading.text.slice(store.end)) ? { ...hit, polarity: 'historical' } : hit;
+  });
 }
 
 /** Laws and standards by any of their names. "AVG" is the Dutch law only in capitals and not as a function. */
@@ -164,7 +192,8 @@ export function environmentHits(reading: Reading): Hit[] {
     )[0];
     return place ? [{ environment, ...place }] : [];
   });
-  const isAbout = reading.sentence.isField && /environment|환경|環境|环境|entorno|omgeving/iu.test(reading.about);
-  if (found.length < 2 && !isAbout) return [];
+  const isAbout =
+    reading.sentence.kind === 'field' && /environment|환경|環境|环境|entorno|omgeving/iu.test(reading.about);
+  if (reading.sentence.kind === 'heading' || (found.length < 2 && !isAbout)) return [];
   return found.map(({ environment, start, end }) => ({ category: 'environment', value: { environment }, start, end }));
 }

@@ -31,11 +31,20 @@ export interface Hit {
 
 export type Extractor = (reading: Reading) => readonly Hit[];
 
+const LEADING_ID = /^\s*\**\[?(?:[A-Z]{1,6}-?)+\d+(?:[.-]\d+)*[a-z]?\]?\**\s*(?:\([^)]{0,40}\)\s*)?[:.)\]—–-]/u;
+const ADDRESS = /https?:\/\/[^\s)>]+/gu;
+
+/** Requirement ids ("S3:" is no storage) and addresses ("…workers.dev" is no environment) are blanked; offsets stay. */
+function withoutIds(text: string): string {
+  const blank = (part: string) => ' '.repeat(part.length);
+  return text.replace(LEADING_ID, blank).replace(ADDRESS, blank);
+}
+
 export function readingOf(sentence: Sentence, documentLanguage: string): Reading {
-  const label = sentence.isField ? sentence.about.at(-1) : undefined;
-  const text = fold(label === undefined ? sentence.text : `${label}: ${sentence.text}`);
+  const label = sentence.kind === 'field' ? sentence.about.at(-1) : undefined;
+  const text = withoutIds(fold(label === undefined ? sentence.text : `${label}: ${sentence.text}`));
   // A cell like "Heroku" says nothing; its row and column do.
-  const spoken = sentence.isField ? [...sentence.about.slice(-2), sentence.text].join(' ') : sentence.text;
+  const spoken = sentence.kind === 'field' ? [...sentence.about.slice(-2), sentence.text].join(' ') : sentence.text;
   const language = sentenceLanguage(spoken, documentLanguage);
   const lexicons = specLexicons(language);
   let clauses: readonly Clause[] | null = null;
