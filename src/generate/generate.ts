@@ -97,6 +97,11 @@ function byPath(left: Artifact, right: Artifact): number {
   return left.path < right.path ? -1 : left.path > right.path ? 1 : 0;
 }
 
+/** The jobs of staging and production have the same to say; it is said once. */
+function withoutRepeats(notices: readonly Notice[]): Notice[] {
+  return [...new Map(notices.map((notice) => [JSON.stringify(notice), notice])).values()];
+}
+
 /**
  * Writes every file the plan needs, as values: nothing touches the disk. The same plan and repository give the same bytes.
  * @param options.language BCP 47 tag of the runbook's readers; every other file is English
@@ -133,6 +138,6 @@ export async function generate(
   return GenerationSchema.parse({
     planId: plan.id,
     artifacts: reconciled.map((item) => item.artifact).sort(byPath),
-    notices: [...parts.flatMap((part) => part.notices), ...reconciled.flatMap((item) => item.notices)],
+    notices: withoutRepeats([...parts.flatMap((part) => part.notices), ...reconciled.flatMap((item) => item.notices)]),
   });
 }

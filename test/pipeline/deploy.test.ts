@@ -63,6 +63,8 @@ describe('a Korean request for the todo-api example', () => {
 test('each service of the shop goes where it fits, from one workspace-aware image', async () => {
   const deployment = await deploy({ folder: join(EXAMPLES, 'shop'), prompt: 'Deploy the shop' });
   expect(errors(deployment)).toEqual([]);
+  const notices = deployment.generation.notices.map(({ text }) => text);
+  expect(notices).toEqual([...new Set(notices)]);
   const byName = Object.fromEntries(deployment.plan.services.map((plan) => [plan.service.name, plan]));
   expect(byName.web?.platform).toBe('vercel');
   expect(byName.api?.image).toMatchObject({ context: '.', dockerfile: 'apps/api/Dockerfile' });
