@@ -39,8 +39,8 @@ interface Piece {
   readonly line: number;
 }
 
-/** Sentence ends, semicolons, and line breaks before a `label:` line. A point inside a number or name is none. */
-const SENTENCE_END = /(?<=[.!?;])[ \t]+|(?<=[。!?;])|\n(?=\s*[^\n:：]{1,40}[:：]\s)/u;
+/** Sentence ends, semicolons, a scenario's "And", and line breaks before a `label:` line. A point inside a number is none. */
+const SENTENCE_END = /(?<=[.!?;])[ \t]+|\s+(?=(?:And|AND)\s)|(?<=[。!?;])|\n(?=\s*[^\n:：]{1,40}[:：]\s)/u;
 
 const SENTENCE_LIMIT = 1_000;
 
@@ -213,7 +213,8 @@ export function bodySentences(
     // Inside what is out of scope, history or open, "Deployment" only names the topic.
     const inherited = parent?.role ?? 'plain';
     const role = own === null || (own === 'requirement' && inherited !== 'plain') ? inherited : own;
-    sections.push({ depth: node.depth, role, about: [...(parent?.about ?? []), text] });
+    // The title names the whole product: what it mentions ("… backend") is not the scope of every sentence.
+    sections.push({ depth: node.depth, role, about: node.depth === 1 ? [] : [...(parent?.about ?? []), text] });
     if (node.depth > 1) emit({ text, line: lineOf(node) }, { role, about: parent?.about ?? [] }, 'heading');
   }
   flush();

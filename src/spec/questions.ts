@@ -29,6 +29,8 @@ export function questionsIn(requirements: readonly Requirement[]): Question[] {
       if (choice !== null && !options.has(choice)) options.set(choice, item);
     }
     const place = (item: Requirement) => `${item.evidence[0]?.file ?? ''}:${item.evidence[0]?.line ?? 1}`;
+    // One database named in an open point is no choice; one host is (the other answers are the platforms there are).
+    if (options.size < 2 && category !== 'platform') return [];
     return [
       {
         id: category,

@@ -219,6 +219,12 @@ describe('requirements in sentences', () => {
     ]);
   });
 
+  it('takes the title for no scope', () => {
+    const text = '# Backend migration\n\n## Requirements\n\n- Everything is deployed to Railway.\n';
+    const found = readRequirements(memoryRepository({ '.moai/specs/SPEC-B-001/spec.md': text })).requirements;
+    expect(found.map(({ scope }) => scope.component)).toEqual([null]);
+  });
+
   it('takes struck-out text and example code for nothing', () => {
     expect(lines('~~Deploy to Vercel~~\n\n```sh\nrailway up # deploy to Railway\n```')).toEqual([]);
   });
